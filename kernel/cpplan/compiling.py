@@ -1,0 +1,364 @@
+"""Names to things: looks up every name in a pack, and compiles its tests, matches and needs.
+
+Each method notes what is wrong and goes on, so that a pack's author sees every mistake at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from cpplan import fields
+from cpplan.drafts import AtomDraft, MatchDraft, NeedDraft, Scalar, TestDraft
+from cpplan.events import KINDS
+from cpplan.matching import AnyTest, FieldTest, Match
+from cpplan.needs import (
+    AnyNeed,
+    CoversNeed,
+    EarliestNeed,
+    FieldNeed,
+    LatestFieldNeed,
+    Need,
+    NoStepNeed,
+    RoleNeed,
+    StepNeed,
+)
+from cpplan.reading import Problem, nearest
+from cpplan.requirements import Atom
+from cpplan.roles import Role
+from cpplan.states import GROUPS, STATES
+from cpplan.values import Value
+
+if TYPE_CHECKING:
+    from cpplan.calendars import Calendar
+    from cpplan.packs import Where
+
+OPERATORS = ("given", "is_", "in_", "includes", "at_most", "at_least")
+NEED_KINDS = ("step", "without", "by", "after", "from_", "any_", "field")
+
+
+class Compiler:
+    """Compiles the parts of one pack."""
+
+    def __init__(
+        self,
+        steps: Container[str],
+        values: Mapping[str, Value],
+        clauses: Mapping[str, Any],
+        calendar: Calendar,
+        problems: list[Problem],
+    ) -> None:
+        """Look names up in these, and note problems in the list given."""
+        self.steps = steps
+        self.values = values
+        self.clauses = clauses
+        self.calendar = calendar
+        self.problems = problems
+
+    def note(self, where: Where, message: str, hint: str = "") -> None:
+        """Note one problem."""
+        self.problems.append(where.problem(message, hint))
+
+    def named(self, name: str, valid: Iterable[str], where: Where, what: str) -> bool:
+        """Return whether ``name`` is among the valid ones, and note it if not."""
+        if name in valid:
+            return True
+        self.note(where, f"unknown {what} {name!r}", nearest(name, valid))
+        return False
+
+    def cites(self, clauses: Iterable[str], where: Where) -> tuple[str, ...]:
+        """Return the clauses, noting each that the register does not have."""
+        found = tuple(clauses)
+        for index, clause in enumerate(found):
+            self.named(clause, self.clauses, where.at("cites", index), "clause")
+        return found
+
+    def step(self, name: str, where: Where) -> str:
+        """Return a step, noting it if no step has that name."""
+        self.named(name, self.steps, where, "step")  # type: ignore[arg-type]
+        return name
+
+    def value(self, name: str, where: Where) -> Value | None:
+        """Return a value by its name."""
+        return self.values[name] if self.named(name, self.values, where, "value") else None
+
+    def read(self, event: str, path: str, where: Where) -> fields.Read | None:
+        """Return the reader of a field, noting a path that leads nowhere."""
+        if event not in KINDS:
+            return None
+        try:
+            fields.field_type(KINDS[event], path)
+        except fields.FieldPathError as error:
+            self.note(where, f"{event}: {error}")
+            return None
+        return fields.reader(path)
+
+    def _operand(self, event: str, path: str, value: Scalar, where: Where) -> None:
+        wrong = fields.value_problem(KINDS[event], path, value)
+        if wrong:
+            self.note(where, wrong)
+
+    def when(self, event: str, when: Mapping[str, Scalar | list[Scalar]], where: Where) -> Match:
+        """Return a match on a kind of event and the values of its fields."""
+        return self.match(MatchDraft(event=event, when=dict(when)), where)
+
+    def match(self, draft: MatchDraft, where: Where) -> Match:
+        """Return a match on an event."""
+        event = draft.event
+        if not self.named(event, KINDS, where.at("event"), "event"):
+            return Match(event)
+        tests: list[Callable[[Any], bool]] = []
+        when = []
+        for path, value in draft.when.items():
+            at = where.at("when", path)
+            read = self.read(event, path, at)
+            allowed = tuple(value) if isinstance(value, list) else (value,)
+            if read is None:
+                continue
+            for one in allowed:
+                self._operand(event, path, one, at)
+            when.append((path, allowed))
+            tests.append(_among(read, allowed))
+        where_tests = tuple(
+            test
+            for index, one in enumerate(draft.where)
+            if (test := self.test(event, one, where.at("where", index))) is not None
+        )
+        tests += [test.holds for test in where_tests]
+        if draft.on_field:
+            self.read(event, draft.on_field, where.at("on-field"))
+        return Match(event, tuple(when), where_tests, draft.on_field, tuple(tests))
+
+    def test(self, event: str, draft: TestDraft, where: Where) -> FieldTest | AnyTest | None:
+        """Return a test on a field, or on any one of several."""
+        if draft.any_:
+            found = [self.test(event, one, where.at("any", i)) for i, one in enumerate(draft.any_)]
+            return AnyTest(tuple(one for one in found if one is not None))
+        return self._field_test(event, draft, where)
+
+    def _field_test(
+        self, event: str, draft: TestDraft | NeedDraft, where: Where
+    ) -> FieldTest | None:
+        path = draft.field
+        read = self.read(event, path, where.at("field"))
+        if read is None:
+            return None
+        asked = [name for name in OPERATORS if _set(getattr(draft, name))]
+        if len(asked) > 1:
+            self.note(where, f"{path!r} is tested in several ways: {', '.join(asked)}", "use one")
+        operator = asked[0] if asked else "given"
+        holds, says, operand = self._operator(event, draft, operator, where)
+        return FieldTest(path, says, read, holds, operator.rstrip("_").replace("_", "-"), operand)
+
+    def _operator(
+        self, event: str, draft: TestDraft | NeedDraft, operator: str, where: Where
+    ) -> tuple[Callable[[Any], bool], str, Any]:
+        path, at = draft.field, where.at(operator.rstrip("_").replace("_", "-"))
+        if operator == "is_":
+            assert draft.is_ is not None, "the operator was chosen because it is set"
+            self._operand(event, path, draft.is_, at)
+            return fields.one_of([draft.is_]), f"is not {_shown(draft.is_)}", draft.is_
+        if operator in ("in_", "includes"):
+            wanted = getattr(draft, operator)
+            for one in wanted:
+                self._operand(event, path, one, at)
+            listed = ", ".join(_shown(one) for one in wanted)
+            if operator == "in_":
+                return fields.one_of(wanted), f"is none of {listed}", tuple(wanted)
+            return fields.includes(wanted), f"does not include {listed}", tuple(wanted)
+        if operator in ("at_most", "at_least"):
+            limit = self._number(getattr(draft, operator), at)
+            test = fields.at_most if operator == "at_most" else fields.at_least
+            side = "more" if operator == "at_most" else "less"
+            return test(limit), f"is not recorded, or is {side} than {limit}", limit
+        if draft.given is False:
+            return (lambda value: not fields.given(value)), "is recorded", False
+        return fields.given, "is not recorded", True
+
+    def _number(self, operand: int | str, where: Where) -> int:
+        if isinstance(operand, int):
+            return operand
+        value = self.value(operand, where)
+        return 0 if value is None or value.amount is None else value.amount
+
+    def need(self, draft: NeedDraft, event: str, where: Where) -> Need | None:
+        """Return what a rule asks for."""
+        kinds = [kind for kind in NEED_KINDS if getattr(draft, kind)]
+        if len(kinds) != 1:
+            told = ", ".join(kind.rstrip("_") for kind in NEED_KINDS)
+            self.note(where, f"a need has exactly one of: {told}")
+            return None
+        cites = self.cites(draft.cites, where)
+        made = getattr(self, "_need_" + kinds[0].rstrip("_"))(draft, event, where, cites)
+        return made if isinstance(made, Need) else None
+
+    def _common(self, draft: NeedDraft, cites: tuple[str, ...], code: str, says: str) -> Any:
+        says = draft.says or says
+        return {"code": draft.code or code, "says": says, "cites": cites, "why": draft.why}
+
+    def _need_step(
+        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
+    ) -> Need:
+        step = self.step(draft.step, where.at("step"))
+        says = f"Not done: {self._step_says(step)}."
+        return StepNeed(step=step, **self._common(draft, cites, f"{step}-missing", says))
+
+    def _need_without(
+        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
+    ) -> Need:
+        step = self.step(draft.without, where.at("without"))
+        says = f"In the way: {self._step_says(step)}."
+        return NoStepNeed(step=step, **self._common(draft, cites, f"{step}-stands", says))
+
+    def _need_by(self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]) -> Need:
+        valid = [str(role) for role in Role]
+        for index, role in enumerate(draft.by):
+            self.named(role, valid, where.at("by", index), "role")
+        roles = tuple(Role(role) for role in draft.by if role in valid)
+        told = " or ".join(role.replace("-", " ") for role in draft.by)
+        says = f"Only the {told} can do this."
+        return RoleNeed(roles=roles, **self._common(draft, cites, "not-authorised", says))
+
+    def _need_after(
+        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
+    ) -> Need | None:
+        return self._earliest(draft, draft.after, where.at("after"), cites, day_after=True)
+
+    def _need_from(
+        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
+    ) -> Need | None:
+        return self._earliest(draft, draft.from_, where.at("from"), cites, day_after=False)
+
+    def _earliest(
+        self, draft: NeedDraft, name: str, where: Where, cites: tuple[str, ...], *, day_after: bool
+    ) -> Need | None:
+        step, value = self.step(draft.of, where), self.value(name, where)
+        if value is None:
+            return None
+        says = f"{value.says[:1].upper()}{value.says[1:]} ({value}) has not run"
+        says += f" since: {self._step_says(step)}."
+        common = self._common(draft, cites, f"{name}-not-run", says)
+        return EarliestNeed(
+            step=step, value=value, day_after=day_after, calendar=self.calendar, **common
+        )
+
+    def _need_any(self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]) -> Need:
+        found = [self.need(one, event, where.at("any", i)) for i, one in enumerate(draft.any_)]
+        needs = tuple(one for one in found if one is not None)
+        cited = cites or tuple(dict.fromkeys(c for need in needs for c in need.cites))
+        says = "One of these is needed: " + " ".join(need.says for need in needs)
+        code = "-or-".join(need.code for need in needs)
+        return AnyNeed(needs=needs, **self._common(draft, cited, code, says))
+
+    def _need_field(
+        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
+    ) -> Need | None:
+        read = self.read(event, draft.field, where.at("field"))
+        if read is None:
+            return None
+        name = draft.field.replace("[]", "").replace(".", "-").replace("_", "-")
+        label = fields.label(KINDS[event], draft.field)
+        label = label[:1].upper() + label[1:]
+        if draft.within is not None:
+            return self._within(draft, read, where.at("within"), cites, name, label)
+        if draft.covers is not None:
+            return self._covers(draft, read, where.at("covers"), cites, name, label)
+        test = self._field_test(event, draft, where)
+        if test is None:
+            return None
+        code = f"{name}-not-recorded" if test.operator == "given" else f"{name}-unmet"
+        common = self._common(draft, cites, code, f"{label} {test.says}.")
+        return FieldNeed(test=test, **common)
+
+    def _within(
+        self,
+        draft: NeedDraft,
+        read: fields.Read,
+        where: Where,
+        cites: tuple[str, ...],
+        name: str,
+        label: str,
+    ) -> Need | None:
+        assert draft.within is not None, "the caller asked"
+        value = self.value(draft.within.value, where.at("value"))
+        step = self.step(draft.within.of, where.at("of"))
+        if value is None:
+            return None
+        says = f"{label} is later than {value} after: {self._step_says(step)}."
+        return LatestFieldNeed(
+            path=draft.field,
+            step=step,
+            value=value,
+            read=read,
+            calendar=self.calendar,
+            **self._common(draft, cites, f"{name}-too-late", says),
+        )
+
+    def _covers(
+        self,
+        draft: NeedDraft,
+        read: fields.Read,
+        where: Where,
+        cites: tuple[str, ...],
+        name: str,
+        label: str,
+    ) -> Need | None:
+        assert draft.covers is not None, "the caller asked"
+        earlier, path = draft.covers.event, draft.covers.field
+        self.named(earlier, KINDS, where.at("event"), "event")
+        read_earlier = self.read(earlier, path, where.at("field"))
+        if read_earlier is None:
+            return None
+        says = f"{label} leaves out something of the earlier {earlier.replace('-', ' ')}."
+        return CoversNeed(
+            path=draft.field,
+            event=earlier,
+            field=path,
+            read=read,
+            read_earlier=read_earlier,
+            **self._common(draft, cites, f"{name}-incomplete", says),
+        )
+
+    def atom(self, draft: AtomDraft, where: Where) -> Atom:
+        """Return one side of a requirement."""
+        if draft.any_:
+            several = [self.atom(one, where.at("any", i)) for i, one in enumerate(draft.any_)]
+            return Atom(any_of=tuple(several))
+        match = None
+        if draft.event:
+            wanted = MatchDraft(
+                event=draft.event, when=draft.when, where=draft.where, on_field=draft.on_field
+            )
+            match = self.match(wanted, where)
+        elif not draft.enters and not draft.leaves:
+            self.note(where, "says neither an event nor a state", "give event, enters or leaves")
+        return Atom(
+            match,
+            self._states(draft.enters, where.at("enters")),
+            self._states(draft.leaves, where.at("leaves")),
+        )
+
+    def _states(self, names: list[str], where: Where) -> tuple[str, ...]:
+        for index, name in enumerate(names):
+            self.named(name, (*STATES, *GROUPS), where.at(index), "state")
+        return tuple(state for name in names for state in GROUPS.get(name, (name,)))
+
+    def _step_says(self, step: str) -> str:
+        return self.steps[step] if isinstance(self.steps, Mapping) and step in self.steps else step
+
+
+def _among(read: fields.Read, allowed: tuple[Any, ...]) -> Callable[[Any], bool]:
+    if len(allowed) == 1:
+        only = allowed[0]
+        return lambda event: bool(read(event) == only)
+    return lambda event: read(event) in allowed
+
+
+def _set(value: object) -> bool:
+    return value is not None and value != []
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("-", " ")

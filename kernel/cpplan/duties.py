@@ -1,0 +1,85 @@
+"""Duties: what falls due, when, and what meets it.
+
+Holds the definitions. What is owed on a plan, and its status on a day, is in :mod:`cpplan.obligations`.
+"""
+
+from __future__ import annotations
+
+import enum
+
+import attrs
+
+from cpplan.clauses import Strength
+from cpplan.matching import Match
+from cpplan.roles import Role
+from cpplan.values import Origin, Value
+
+
+class Limit(enum.StrEnum):
+    """How a duty says by when."""
+
+    WITHIN = "within"
+    EVERY = "every"
+    BEFORE = "before"
+    EVERY_EVENTS = "every-events"
+    BEFORE_EVENT = "before-event"
+    UNSTATED = "unstated"
+
+
+@attrs.frozen
+class Agreed:
+    """A field by which people agree a figure of their own for a plan."""
+
+    event: str
+    field: str
+
+
+@attrs.frozen(kw_only=True)
+class Duty:
+    """A dated obligation.
+
+    Attributes:
+        id: its name.
+        says: what is to be done, in a sentence.
+        topic: what it is about.
+        strength: must, should or may, as its clause words it.
+        owed_by: who owes it, where the source says.
+        limit: how its date is fixed.
+        value: the figure; ``None`` where the source gives none.
+        opens: events from which it is owed.
+        expected: events from which it is owed though its anchor may not be recorded: until one of
+            ``opens`` is, its date can't be known.
+        due_at: events at which it has to have been done.
+        met_by: events that meet it.
+        until: events after which it is owed no more.
+        agreed: fields that fix another figure for a plan.
+        for_field: the field of a meeting event that names the day of the opening one.
+        outlives_plan: whether it is owed after the plan has ended.
+        cites: the clauses it stands on.
+        origin: the source's own, inherited or the modeller's choice.
+        why: the reason for a choice.
+    """
+
+    id: str
+    says: str
+    topic: str
+    strength: Strength
+    owed_by: tuple[Role, ...]
+    limit: Limit
+    value: Value | None
+    opens: tuple[Match, ...]
+    expected: tuple[Match, ...] = ()
+    due_at: tuple[Match, ...] = ()
+    met_by: tuple[Match, ...] = ()
+    until: tuple[Match, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
+    for_field: str = ""
+    outlives_plan: bool = False
+    cites: tuple[str, ...] = ()
+    origin: Origin = Origin.OWN
+    why: str = ""
+
+    @property
+    def recurs(self) -> bool:
+        """Whether meeting it opens it again."""
+        return self.limit in (Limit.EVERY, Limit.EVERY_EVENTS)

@@ -1,0 +1,64 @@
+"""What every event has, and how a field says what it holds.
+
+An event is something recorded as having happened. Here stand the base class and the field
+makers; the kinds stand in the files beside this one, one for each part of the lifecycle.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any, ClassVar
+
+import attrs
+
+from cpplan.roles import Role
+
+LABEL = "label"
+
+
+def given(label: str) -> Any:
+    """Return a field that must be given when the event is recorded."""
+    return attrs.field(metadata={LABEL: label})
+
+
+def text(label: str) -> Any:
+    """Return a text field; empty means not recorded."""
+    return attrs.field(default="", metadata={LABEL: label})
+
+
+def maybe(label: str) -> Any:
+    """Return a field whose ``None`` means not recorded: a flag, a date, a number, a choice."""
+    return attrs.field(default=None, metadata={LABEL: label})
+
+
+def several(label: str) -> Any:
+    """Return a field of many values; empty means not recorded."""
+    return attrs.field(default=(), converter=tuple, metadata={LABEL: label})
+
+
+def kind_of(cls: type) -> str:
+    """Return the name that packs use: ``CoreGroupHeld`` is ``core-group-held``."""
+    return re.sub(r"(?<!^)(?=[A-Z])|(?<=[a-z])(?=[0-9])", "-", cls.__name__).lower()
+
+
+@attrs.frozen(kw_only=True)
+class Event:
+    """Something recorded as having happened.
+
+    Attributes:
+        on: the day it happened.
+        by: who did it or decided it, where that matters to a rule.
+        id: the integrator's own identifier; not interpreted.
+    """
+
+    kind: ClassVar[str] = "event"
+
+    on: dt.date = given("the day it happened")
+    by: Role | None = maybe("who did it")
+    id: str = text("the record's own identifier")
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        """Name the kind after its class."""
+        cls.kind = kind_of(cls)

@@ -1,0 +1,279 @@
+"""Obligations: what is owed on one plan, worked out from its history and nothing else.
+
+A duty is what a procedure says; an obligation is one case of it: opened on a day, due on a day,
+met or not. A recurring duty is counted from the last time it was met, not from when that was due,
+so that a late one earns no longer gap (register, M9).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cpplan.duties import Duty, Limit
+from cpplan.states import is_ended
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cpplan.calendars import Calendar
+    from cpplan.events import Event
+    from cpplan.matching import Match
+    from cpplan.plans import Entry
+
+
+class Status(enum.StrEnum):
+    """Where an obligation stands on a day."""
+
+    NOT_STARTED = "not-started"
+    """The event that opens it had not happened."""
+    DUE = "due"
+    MET = "met"
+    MET_LATE = "met-late"
+    OVERDUE = "overdue"
+    MISSED = "missed"
+    LAPSED = "lapsed"
+    """Owed no more, and its time had not run out, or the source states none."""
+    UNDECIDABLE = "undecidable"
+    """Its date can't be known: the record lacks the anchor, or a setting has not been chosen."""
+
+
+@attrs.frozen(kw_only=True)
+class Obligation:
+    """One case of a duty.
+
+    Attributes:
+        duty: the duty.
+        anchor: the day its time is counted from; ``None`` where the record lacks it.
+        due_on: the last day on which it is met in time; ``None`` where there is no such day.
+        opened_by: which event of the history opened it, counted from 0.
+        opened_on: the day of that event; the anchor can lie before it or after.
+        closed_by: which event met or ended it; ``None`` while it is open.
+        closed_on: the day of that event.
+        outcome: met, met-late, missed, lapsed or undecidable once closed.
+    """
+
+    duty: Duty
+    anchor: dt.date | None
+    due_on: dt.date | None
+    opened_by: int
+    opened_on: dt.date
+    closed_by: int | None = None
+    closed_on: dt.date | None = None
+    outcome: Status | None = None
+
+    @property
+    def undecidable(self) -> bool:
+        """Whether its date can't be known from the record."""
+        if self.anchor is None:
+            return True
+        value = self.duty.value
+        return value is not None and value.amount is None and self.due_on is None
+
+    def status(self, on: dt.date) -> Status:
+        """Return its status at the end of the day ``on``."""
+        if on < self.opened_on:
+            return Status.NOT_STARTED
+        if self.outcome is not None and self.closed_on is not None and self.closed_on <= on:
+            return self.outcome
+        if self.undecidable:
+            return Status.UNDECIDABLE
+        if self.due_on is not None and on > self.due_on:
+            return Status.OVERDUE
+        return Status.DUE
+
+
+@attrs.define
+class _Open:
+    """An obligation while the history is being read."""
+
+    duty: Duty
+    anchor: dt.date | None
+    due_on: dt.date | None
+    opened_by: int
+    opened_on: dt.date
+    count: int = 0
+    closed_by: int | None = None
+    closed_on: dt.date | None = None
+    outcome: Status | None = None
+
+    def close(self, number: int, on: dt.date, outcome: Status) -> None:
+        self.closed_by, self.closed_on, self.outcome = number, on, outcome
+
+    def end(self, number: int, on: dt.date) -> None:
+        """Close what is owed no more: missed if its day had passed, else it fell away."""
+        if self.anchor is None:
+            self.close(number, on, Status.UNDECIDABLE)
+        elif self.due_on is not None and on > self.due_on:
+            self.close(number, on, Status.MISSED)
+        else:
+            self.close(number, on, Status.LAPSED)
+
+    def frozen(self) -> Obligation:
+        return Obligation(
+            duty=self.duty,
+            anchor=self.anchor,
+            due_on=self.due_on,
+            opened_by=self.opened_by,
+            opened_on=self.opened_on,
+            closed_by=self.closed_by,
+            closed_on=self.closed_on,
+            outcome=self.outcome,
+        )
+
+
+class Ledger:
+    """Reads a history once and keeps what is owed."""
+
+    def __init__(self, duties: DutyIndex, calendar: Calendar) -> None:
+        """Begin with nothing owed."""
+        self._duties = duties
+        self._calendar = calendar
+        self._all: list[_Open] = []
+        self._open: dict[str, list[_Open]] = {}
+        self._agreed: dict[str, int] = {}
+
+    def read(self, history: Iterable[Entry]) -> tuple[Obligation, ...]:
+        """Return what the history opened, in order of opening."""
+        for number, entry in enumerate(history):
+            self._take(number, entry)
+        return tuple(one.frozen() for one in self._all)
+
+    def _take(self, number: int, entry: Entry) -> None:
+        event = entry.event
+        met: set[str] = set()
+        for duty in self._duties.touched_by(event.kind):
+            self._agree(duty, event)
+            if _matching(duty.met_by, event):
+                self._meet(duty, number, event)
+                met.add(duty.id)
+            self._reach(duty, number, event, met)
+            if _matching(duty.until, event):
+                self._end(duty, number, event)
+            self._start(duty, number, event)
+        if is_ended(entry.state):
+            for waiting in list(self._open.values()):
+                for one in [one for one in waiting if not one.duty.outlives_plan]:
+                    one.end(number, event.on)
+                    waiting.remove(one)
+
+    def _agree(self, duty: Duty, event: Event) -> None:
+        for agreed in duty.agreed:
+            number = getattr(event, agreed.field) if agreed.event == event.kind else None
+            if number is not None:
+                self._agreed[duty.id] = number
+                for one in self._open.get(duty.id, ()):
+                    if one.anchor is not None:
+                        due = self._due(duty, one.anchor)
+                        one.due_on = due if due is None else max(due, event.on)
+
+    def _meet(self, duty: Duty, number: int, event: Event) -> None:
+        waiting = self._open.get(duty.id, [])
+        one = _chosen(duty, waiting, event)
+        if one is None:
+            return
+        waiting.remove(one)
+        late = one.due_on is not None and event.on > one.due_on
+        one.close(number, event.on, Status.MET_LATE if late else Status.MET)
+        if duty.recurs:
+            self._open_one(duty, number, event.on, event.on)
+
+    def _reach(self, duty: Duty, number: int, event: Event, met: set[str]) -> None:
+        """Count an event by which the duty has to have been done, and miss it at the last."""
+        if duty.id in met or not _matching(duty.due_at, event):
+            return
+        waiting = self._open.get(duty.id, [])
+        for one in list(waiting):
+            one.count += 1
+            if one.count >= _events_allowed(duty):
+                waiting.remove(one)
+                one.close(number, event.on, Status.MISSED)
+                if duty.recurs:
+                    self._open_one(duty, number, event.on, event.on)
+
+    def _end(self, duty: Duty, number: int, event: Event) -> None:
+        for one in self._open.pop(duty.id, []):
+            one.end(number, event.on)
+
+    def _start(self, duty: Duty, number: int, event: Event) -> None:
+        match = _matching(duty.opens, event)
+        if match is not None:
+            anchor = getattr(event, match.on_field) if match.on_field else event.on
+            if anchor is not None:
+                self._anchor(duty, number, event.on, anchor)
+        elif _matching(duty.expected, event) and not self._open.get(duty.id):
+            self._open_one(duty, number, event.on, None)
+
+    def _anchor(self, duty: Duty, number: int, on: dt.date, anchor: dt.date) -> None:
+        """Open the duty, in place of one whose anchor was not known till now."""
+        waiting = self._open.get(duty.id, [])
+        if duty.recurs and waiting:
+            return
+        for one in [one for one in waiting if one.anchor is None]:
+            waiting.remove(one)
+            self._all.remove(one)
+        self._open_one(duty, number, on, anchor)
+
+    def _open_one(self, duty: Duty, number: int, on: dt.date, anchor: dt.date | None) -> None:
+        due = None if anchor is None else self._due(duty, anchor)
+        one = _Open(duty, anchor, due, number, on)
+        self._all.append(one)
+        self._open.setdefault(duty.id, []).append(one)
+
+    def _due(self, duty: Duty, anchor: dt.date) -> dt.date | None:
+        value = duty.value
+        amount = self._agreed.get(duty.id)
+        if value is None or duty.limit is Limit.EVERY_EVENTS or duty.limit is Limit.BEFORE_EVENT:
+            return None
+        amount = value.amount if amount is None else amount
+        if amount is None:
+            return None
+        if duty.limit is Limit.BEFORE:
+            amount = -amount
+        return value.after(anchor, self._calendar, amount)
+
+
+@attrs.frozen
+class DutyIndex:
+    """Finds the duties that a kind of event can change."""
+
+    _by_kind: dict[str, tuple[Duty, ...]]
+
+    @classmethod
+    def of(cls, duties: Sequence[Duty]) -> DutyIndex:
+        """Index the duties of a procedure."""
+        kinds: dict[str, dict[str, Duty]] = {}
+        for duty in duties:
+            matches = (*duty.opens, *duty.expected, *duty.due_at, *duty.met_by, *duty.until)
+            for kind in [*(m.event for m in matches), *(a.event for a in duty.agreed)]:
+                kinds.setdefault(kind, {})[duty.id] = duty
+        return cls({kind: tuple(found.values()) for kind, found in kinds.items()})
+
+    def touched_by(self, kind: str) -> tuple[Duty, ...]:
+        """Return the duties that an event of ``kind`` can open, meet, count or end."""
+        return self._by_kind.get(kind, ())
+
+
+def _matching(matches: Sequence[Match], event: Event) -> Match | None:
+    for match in matches:
+        if match.matches(event):
+            return match
+    return None
+
+
+def _chosen(duty: Duty, waiting: Sequence[_Open], event: Event) -> _Open | None:
+    """Return the obligation that a meeting event is for: the one it names, else the oldest."""
+    if duty.for_field:
+        named = getattr(event, duty.for_field)
+        if named is not None:
+            return next((one for one in waiting if one.anchor == named), None)
+    return waiting[0] if waiting else None
+
+
+def _events_allowed(duty: Duty) -> int:
+    if duty.value is None or duty.limit is not Limit.EVERY_EVENTS:
+        return 1
+    return duty.value.amount or 1

@@ -1,0 +1,238 @@
+"""A plan: a value that knows its procedure, its state, its steps and its history.
+
+Nothing here changes in place. Recording an event gives a decision, and an accepted decision holds
+the new plan. The history alone rebuilds a plan.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cpplan.decisions import Accepted, Decision, Refused
+from cpplan.obligations import Ledger, Obligation, Status
+from cpplan.refusals import refusal, unmet_beforehand
+from cpplan.states import BEFORE_PLAN, is_ended
+
+if TYPE_CHECKING:
+    from cpplan.decisions import Reason
+    from cpplan.events import Event
+    from cpplan.procedures import Procedure
+    from cpplan.rules import Edge, Rule
+
+
+class HistoryError(ValueError):
+    """A history can't have been accepted by this procedure.
+
+    Attributes:
+        number: which event, counted from 0.
+    """
+
+    def __init__(self, number: int, message: str) -> None:
+        """Keep the event's number and say what is wrong with it."""
+        self.number = number
+        super().__init__(f"event {number + 1}: {message}")
+
+
+@attrs.frozen
+class Entry:
+    """One event of a history, with the edge it took.
+
+    Attributes:
+        event: what was recorded.
+        edge: the rule, from the state in which it was recorded.
+    """
+
+    event: Event
+    edge: Edge
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that let the event through."""
+        return self.edge.rule
+
+    @property
+    def state(self) -> str:
+        """The state after the event."""
+        return self.edge.target
+
+
+@attrs.frozen
+class Option:
+    """An event that can be recorded now, if its fields are as they should be.
+
+    Attributes:
+        event: its kind.
+        rule: the rule for it.
+        target: the state it leads to.
+        asks: what the event itself has to hold.
+    """
+
+    event: str
+    rule: Rule
+    target: str
+    asks: tuple[Reason, ...]
+
+
+@attrs.frozen(eq=False)
+class Plan:
+    """One child's plan under one procedure.
+
+    Two plans are equal if their procedures have the same content and their histories the same events.
+
+    Attributes:
+        procedure: the rules it is under.
+        state: the state it is in.
+        steps: the steps that stand, with the day each was taken.
+        history: the events recorded, oldest first, with the rule each took.
+        counts: the tallies, as the procedure counts them.
+    """
+
+    procedure: Procedure = attrs.field(repr=lambda procedure: procedure.name)
+    state: str = BEFORE_PLAN
+    steps: Mapping[str, dt.date] = MappingProxyType({})
+    history: tuple[Entry, ...] = ()
+    counts: Mapping[tuple[str, str], int] = MappingProxyType({})
+
+    def __eq__(self, other: object) -> bool:
+        """Return whether the other is the same history under the same procedure."""
+        if not isinstance(other, Plan):
+            return NotImplemented
+        return self.procedure.digest == other.procedure.digest and self.events == other.events
+
+    def __hash__(self) -> int:
+        """Return a hash that equal plans share."""
+        return hash((self.procedure.digest, self.events))
+
+    @classmethod
+    def rebuild(cls, procedure: Procedure, events: Iterable[Event]) -> Plan:
+        """Return the plan that a history gives, without judging the events again.
+
+        Args:
+            procedure: the procedure under which the events were accepted.
+            events: the events, oldest first.
+
+        Raises:
+            HistoryError: an event has no rule where it stands, so this procedure never accepted it.
+        """
+        state, steps, counts = BEFORE_PLAN, MappingProxyType({}), MappingProxyType({})
+        entries: list[Entry] = []
+        engine, tallies = procedure.engine, procedure.tallied
+        for number, event in enumerate(events):
+            known: Mapping[str, dt.date] = steps
+            if event.kind in tallies:
+                known, counts = procedure.tally(event, steps, counts)
+            edge = engine.route(state, event, known)
+            if edge is None:
+                raise HistoryError(number, f"{event.kind} has no rule in {state}")
+            steps = edge.step_days(event, steps)
+            state = edge.target
+            entries.append(Entry(event, edge))
+        return cls(procedure, state, steps, tuple(entries), counts)
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events recorded, oldest first."""
+        return tuple(entry.event for entry in self.history)
+
+    @property
+    def ended(self) -> bool:
+        """Whether the plan is over."""
+        return is_ended(self.state)
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day of the latest event."""
+        return self.history[-1].event.on if self.history else None
+
+    def record(self, event: Event) -> Decision:
+        """Judge an event, and give the plan with it if it is accepted.
+
+        Args:
+            event: what happened. It is dated no earlier than the latest event.
+
+        Returns:
+            ``Accepted`` with the new plan, or ``Refused`` with every reason.
+        """
+        facts, counts = self._facts(event)
+        history = self.history
+        if history and event.on < history[-1].event.on:
+            return refusal(self, event, facts)
+        edge = self.procedure.engine.enforce(self.state, event, facts)
+        if edge is None:
+            return refusal(self, event, facts)
+        entry = Entry(event, edge)
+        steps = edge.step_days(event, self.steps)
+        after = Plan(self.procedure, edge.target, steps, (*history, entry), counts)
+        return Accepted(after, edge.rule, self)
+
+    def why_not(self, event: Event) -> Refused | None:
+        """Return every reason why ``event`` would be refused; ``None`` if it would be accepted."""
+        facts, _ = self._facts(event)
+        late = not self.history or event.on >= self.history[-1].event.on
+        if late:
+            for edge in self.procedure.engine.candidates(self.state, event.kind):
+                if edge.permits(event, facts):
+                    return None
+        return refusal(self, event, facts)
+
+    def allowed(self, on: dt.date) -> tuple[Option, ...]:
+        """Return what can be recorded on a day, as far as steps and dates decide it.
+
+        What the event itself has to hold is listed with each: whether it does is known only once
+        there is an event.
+        """
+        options = []
+        for edge in self.procedure.edges_from(self.state):
+            unmet = unmet_beforehand(edge, self, on)
+            if unmet is not None:
+                options.append(Option(edge.rule.match.event, edge.rule, edge.target, unmet))
+        return tuple(options)
+
+    @cached_property
+    def obligations(self) -> tuple[Obligation, ...]:
+        """Everything that was ever owed on this plan, in order of opening."""
+        return Ledger(self.procedure.duty_index, self.procedure.calendar).read(self.history)
+
+    def due(self, on: dt.date) -> tuple[tuple[Obligation, Status], ...]:
+        """Return what is owed at the end of a day, soonest first: due, overdue or undecidable.
+
+        An event after ``on`` is part of what is known, and still counts: ask an earlier plan for
+        what was known then.
+        """
+        owed = [(one, one.status(on)) for one in self.obligations]
+        waiting = [(one, status) for one, status in owed if status in _OWED]
+        return tuple(sorted(waiting, key=_soonest))
+
+    def explain(self) -> str:
+        """Return where the plan stands, in sentences: the state, how it got there, what can follow."""
+        from cpplan.explaining import explain
+
+        return explain(self)
+
+    def _facts(self, event: Event) -> tuple[_Facts | Plan, Mapping[tuple[str, str], int]]:
+        """Return what the needs may know, with the step of a tally that this event completes."""
+        if event.kind not in self.procedure.tallied:
+            return self, self.counts
+        steps, counts = self.procedure.tally(event, self.steps, self.counts)
+        return _Facts(steps, self.events), counts
+
+
+_OWED = (Status.DUE, Status.OVERDUE, Status.UNDECIDABLE)
+
+
+def _soonest(owed: tuple[Obligation, Status]) -> tuple[dt.date, str]:
+    return (owed[0].due_on or dt.date.max, owed[0].duty.id)
+
+
+@attrs.frozen
+class _Facts:
+    """A plan's facts with the step of a tally added for one event."""
+
+    steps: Mapping[str, dt.date]
+    events: tuple[Event, ...]

@@ -1,0 +1,219 @@
+"""A procedure: clauses, figures, rules, duties and requirements, checked together and ready to enforce.
+
+Holds the finished thing. How it is made from files is in :mod:`cpplan.packs`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import attrs
+
+from cpplan.decisions import Omission
+from cpplan.engine import Engine
+from cpplan.fields import given, label
+from cpplan.obligations import DutyIndex
+from cpplan.states import BEFORE_PLAN, GROUPS, ORIGIN, RETURNING, SAME, STATES, origin_step
+from cpplan.rules import Edge, StepSet
+
+if TYPE_CHECKING:
+    from cpplan.calendars import Calendar
+    from cpplan.clauses import Clause
+    from cpplan.duties import Duty
+    from cpplan.events import Event
+    from cpplan.fields import Read
+    from cpplan.matching import Match
+    from cpplan.requirements import Requirement
+    from cpplan.rules import Rule, Tally
+    from cpplan.values import Value
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """A field that a procedure wants recorded with an event.
+
+    Attributes:
+        match: the events it is for.
+        path: the field.
+        given: steps that must stand for it to be wanted.
+        given_none: steps that must not stand.
+        optional: whether its absence means only that there was nothing to record.
+        cites: the clauses that ask for it.
+    """
+
+    match: Match
+    path: str
+    read: Read = attrs.field(repr=False, eq=False)
+    says: str
+    given: frozenset[str] = frozenset()
+    given_none: frozenset[str] = frozenset()
+    optional: bool = False
+    cites: tuple[str, ...] = ()
+
+    def omitted(self, event: Event, steps: Mapping[str, dt.date]) -> bool:
+        """Return whether the field is wanted with this event and not there."""
+        if self.optional or given(self.read(event)):
+            return False
+        wanted = self.given <= steps.keys() and self.given_none.isdisjoint(steps)
+        return wanted and self.match.matches(event)
+
+
+@attrs.frozen(kw_only=True)
+class Procedure:
+    """One procedure in one edition.
+
+    Attributes:
+        name: the name users see.
+        title: its full title.
+        edition: which edition of the source, and of what date.
+        valid_from, valid_to: the dates between which that edition is in force, where known.
+        jurisdiction: whose law and holidays apply.
+        says: what it is, in a sentence or two.
+        calendar: decides what a working day is.
+        values: its figures.
+        steps: the steps it knows, with what each means.
+        topics: what a procedure can speak of, with what each means.
+        rules: how its lifecycle moves.
+        tallies: what it counts.
+        duties: what falls due.
+        records: what it wants recorded.
+        requirements: what no path may skip.
+        silent: the topics that its source says nothing of, with a remark.
+        filled: the topics that were filled from another pack, and which.
+        excused: clauses that nothing enforces, with the reason.
+        clauses: the clauses of its sources.
+        digest: a hash over everything that decides what it does.
+    """
+
+    name: str
+    title: str
+    edition: str
+    jurisdiction: str
+    says: str
+    calendar: Calendar = attrs.field(repr=False)
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    values: Mapping[str, Value] = attrs.field(repr=False)
+    steps: Mapping[str, str] = attrs.field(repr=False)
+    topics: Mapping[str, str] = attrs.field(repr=False)
+    rules: Mapping[str, Rule] = attrs.field(repr=False)
+    tallies: tuple[Tally, ...] = attrs.field(repr=False)
+    duties: Mapping[str, Duty] = attrs.field(repr=False)
+    records: Mapping[str, tuple[Record, ...]] = attrs.field(repr=False)
+    requirements: Mapping[str, Requirement] = attrs.field(repr=False)
+    silent: Mapping[str, str] = attrs.field(repr=False)
+    filled: Mapping[str, str] = attrs.field(repr=False, factory=dict)
+    excused: Mapping[str, str] = attrs.field(repr=False)
+    clauses: Mapping[str, Clause] = attrs.field(repr=False)
+    digest: str
+
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """Every rule from every state it applies in, numbered in order."""
+        found = [edge for rule in self.rules.values() for edge in edges_of(rule)]
+        return tuple(attrs.evolve(edge, number=number) for number, edge in enumerate(found))
+
+    @cached_property
+    def states(self) -> tuple[str, ...]:
+        """The states that its rules lead from or to, in lifecycle order."""
+        named = {BEFORE_PLAN}
+        for edge in self.edges:
+            named |= {edge.source, edge.target}
+        return tuple(state for state in STATES if state in named)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The machine that enforces the edges."""
+        return Engine(self.edges, self.states)
+
+    @cached_property
+    def duty_index(self) -> DutyIndex:
+        """Finds the duties that an event can change."""
+        return DutyIndex.of(tuple(self.duties.values()))
+
+    @cached_property
+    def tallied(self) -> frozenset[str]:
+        """The kinds of event that a tally counts or is reset by."""
+        return frozenset(kind for t in self.tallies for kind in (t.counts.event, t.resets.event))
+
+    @cached_property
+    def _edges_from(self) -> Mapping[str, tuple[Edge, ...]]:
+        return {s: tuple(e for e in self.edges if e.source == s) for s in self.states}
+
+    def edges_from(self, state: str) -> tuple[Edge, ...]:
+        """Return the edges that leave a state, or stay in it."""
+        return self._edges_from.get(state, ())
+
+    def tally(
+        self,
+        event: Event,
+        steps: Mapping[str, dt.date],
+        counts: Mapping[tuple[str, str], int],
+    ) -> tuple[Mapping[str, dt.date], Mapping[tuple[str, str], int]]:
+        """Return the steps, with those of tallies that ``event`` completes, and the new counts."""
+        known, after = dict(steps), dict(counts)
+        for tally in self.tallies:
+            count = tally.after(event, counts)
+            if count is None:
+                continue
+            after[tally.key(event)] = count
+            if count >= tally.at:
+                known[tally.reaches] = event.on
+        return known, {key: count for key, count in after.items() if count}
+
+    def omissions(self, event: Event, steps: Mapping[str, dt.date]) -> tuple[Omission, ...]:
+        """Return the fields that this procedure wants recorded with an event and that are not given."""
+        wanted = self.records.get(event.kind, ())
+        return tuple(
+            Omission(record.path, record.says, record.cites)
+            for record in wanted
+            if record.omitted(event, steps)
+        )
+
+
+def edges_of(rule: Rule) -> list[Edge]:
+    """Return a rule's edges: one for each state it leaves, and for each origin it can return to."""
+    return [edge for source in rule.sources for edge in _edges_from(rule, source)]
+
+
+def _edges_from(rule: Rule, source: str) -> list[Edge]:
+    if rule.target == ORIGIN:
+        return [_return(rule, source, origin) for origin in RETURNING.get(source, ())]
+    target = source if rule.target == SAME else rule.target
+    sets = rule.sets
+    if target in RETURNING and source != target:
+        sets = (*sets, StepSet(origin_step(target, source)))
+    return [_edge(rule, source, target, sets=sets)]
+
+
+def _return(rule: Rule, source: str, origin: str) -> Edge:
+    remembered = frozenset({origin_step(source, origin)})
+    return _edge(
+        rule, source, origin, given=rule.given | remembered, clears=rule.clears | remembered
+    )
+
+
+def _edge(rule: Rule, source: str, target: str, **changed: object) -> Edge:
+    parts: dict[str, object] = {
+        "given": rule.given,
+        "given_any": rule.given_any,
+        "given_none": rule.given_none,
+        "sets": rule.sets,
+        "clears": rule.clears,
+    }
+    return Edge(rule=rule, source=source, target=target, **(parts | changed))  # type: ignore[arg-type]
+
+
+def states_named(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the states that a list of states and groups stands for, in lifecycle order."""
+    wanted = {state for name in names for state in GROUPS.get(name, (name,))}
+    return tuple(state for state in STATES if state in wanted)
+
+
+def field_says(event: type, path: str) -> str:
+    """Return the sentence for a field that is not recorded."""
+    words = label(event, path)
+    return f"{words[:1].upper()}{words[1:]} is not recorded."

@@ -1,0 +1,118 @@
+"""Refusals: every reason why an event can't be recorded, in sentences, with the clauses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from cpplan.decisions import Reason, Refused
+from cpplan.needs import AnyNeed, EarliestNeed, NoStepNeed, StepNeed
+from cpplan.states import STATES, is_ended
+
+if TYPE_CHECKING:
+    from cpplan.events import Event
+    from cpplan.needs import Facts, Need
+    from cpplan.plans import Plan
+    from cpplan.rules import Edge
+
+BEFORE_LAST_EVENT = "before-last-event"
+PLAN_ENDED = "plan-ended"
+PROCEDURE_SILENT = "procedure-silent"
+NOT_IN_THIS_STATE = "not-in-this-state"
+NO_RULE_FOR_THESE_FIELDS = "no-rule-for-these-fields"
+"""Codes of the reasons that no clause gives: they come from the machinery, so are ours."""
+
+
+def refusal(plan: Plan, event: Event, facts: Facts) -> Refused:
+    """Return every reason against ``event``: the order of dates first, then the rule's needs."""
+    reasons: list[Reason] = []
+    last = plan.last_day
+    if last is not None and event.on < last:
+        says = f"{event.on} is before the latest event, which is of {last}."
+        reasons.append(Reason(BEFORE_LAST_EVENT, says))
+    candidates = plan.procedure.engine.candidates(plan.state, event.kind)
+    routed = [edge for edge in candidates if edge.applies(event, facts.steps)]
+    if routed:
+        for edge in routed:
+            reasons += [
+                reason_for(n, event, facts) for n in edge.rule.needs if not n.holds(event, facts)
+            ]
+    else:
+        reasons.append(_no_rule(plan, event, bool(candidates)))
+    return Refused(tuple(reasons))
+
+
+def reason_for(need: Need, event: Event, facts: Facts) -> Reason:
+    """Return the reason that an unmet need gives, with the first possible day where it is one of time."""
+    says = need.says
+    if isinstance(need, EarliestNeed):
+        earliest = need.earliest(facts)
+        if earliest is not None:
+            says = f"{says.rstrip('.')}: not before {earliest}."
+    return Reason(need.code, says, need.cites)
+
+
+def unmet_beforehand(edge: Edge, plan: Plan, on: dt.date) -> tuple[Reason, ...] | None:
+    """Return what an event for ``edge`` has still to hold on a day; ``None`` if no event could do."""
+    steps = plan.steps
+    tallied = edge.rule.match.event in plan.procedure.tallied
+    if not edge.given - _virtual(plan, tallied) <= steps.keys():
+        return None
+    if not edge.given_none.isdisjoint(steps) or (
+        edge.given_any and edge.given_any.isdisjoint(steps)
+    ):
+        return None
+    asks = []
+    for need in edge.rule.needs:
+        settled = _settled(need, plan, on)
+        if settled is False:
+            return None
+        if settled is None:
+            asks.append(Reason(need.code, need.says, need.cites))
+    return tuple(asks)
+
+
+def _virtual(plan: Plan, tallied: bool) -> frozenset[str]:
+    return frozenset(tally.reaches for tally in plan.procedure.tallies) if tallied else frozenset()
+
+
+def _settled(need: Need, plan: Plan, on: dt.date) -> bool | None:
+    """Return whether a need holds whatever the event says; ``None`` if that is up to the event."""
+    if isinstance(need, StepNeed):
+        return need.step in plan.steps
+    if isinstance(need, NoStepNeed):
+        return need.step not in plan.steps
+    if isinstance(need, EarliestNeed):
+        earliest = need.earliest(plan)
+        return earliest is not None and on >= earliest
+    if isinstance(need, AnyNeed):
+        settled = [_settled(inner, plan, on) for inner in need.needs]
+        if True in settled:
+            return True
+        return None if None in settled else False
+    return None
+
+
+def _no_rule(plan: Plan, event: Event, in_this_state: bool) -> Reason:
+    """Return why no rule is for the event here: ended, silent, another state, other fields."""
+    procedure = plan.procedure
+    if is_ended(plan.state):
+        return Reason(PLAN_ENDED, f"The plan is over: {STATES[plan.state]}.")
+    states = [state for state in STATES if procedure.engine.candidates(state, event.kind)]
+    if not states:
+        says = f"The procedure {procedure.name} says nothing of {event.kind.replace('-', ' ')}."
+        return Reason(PROCEDURE_SILENT, says)
+    if not in_this_state:
+        says = f"{_sentence(event.kind)} belongs to {_listed(states)}; the plan is in {plan.state}."
+        return Reason(NOT_IN_THIS_STATE, says)
+    says = f"No rule is for {event.kind.replace('-', ' ')} with these fields, as the steps stand."
+    return Reason(NO_RULE_FOR_THESE_FIELDS, says)
+
+
+def _sentence(kind: str) -> str:
+    words = kind.replace("-", " ")
+    return words[0].upper() + words[1:]
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]
