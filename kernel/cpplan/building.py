@@ -14,6 +14,7 @@ import attrs
 
 from cpplan.clauses import Strength
 from cpplan.compiling import Compiler
+from cpplan.compiling_needs import compile_need
 from cpplan.drafts import UNSTATED, SetDraft
 from cpplan.duties import Agreed, Duty, Limit
 from cpplan.events import KINDS
@@ -58,7 +59,7 @@ class Builder:
             return
         given_none = frozenset(self._steps(part, "given_none"))
         staying = frozenset(self._steps(part, "stays_while"))
-        needs = [compiler.need(draft, event, at) for draft, at in part.all("needs")]
+        needs = [compile_need(compiler, draft, event, at) for draft, at in part.all("needs")]
         rule = Rule(
             id=name,
             says=part.last("says"),

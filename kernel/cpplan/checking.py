@@ -1,4 +1,4 @@
-"""What only shows once a procedure stands together: dead rules, overlaps, states without a way out."""
+"""What only shows once a procedure stands together: dead rules, overlaps, states without exit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTING = "noting"
 """The topic of what is only written down, which no source has to speak of."""
 
 ENDING = "ending."
-"""Topics that begin so are endings. A source silent on all of them has no way out of its last state."""
+"""Topics that begin so are endings: a source silent on them leaves its last state no way out."""
 
 
 def check_whole(procedure: Procedure, pack: Pack) -> list[Problem]:
@@ -59,7 +59,8 @@ def _dead_rules(procedure: Procedure, where: dict[str, Where]) -> Iterator[Probl
         anchors = {n.step for n in rule.needs if isinstance(n, (EarliestNeed, LatestFieldNeed))}
         for step in sorted((needed | anchors) - settable):
             yield where[rule.id].problem(
-                f"the rule {rule.id!r} can never apply: it needs the step {step!r}, which no rule takes"
+                f"the rule {rule.id!r} can never apply: it needs the step {step!r},"
+                " which no rule takes"
             )
         for step in sorted((needed | anchors) & barred):
             yield where[rule.id].problem(
@@ -72,7 +73,8 @@ def _dead_rules(procedure: Procedure, where: dict[str, Where]) -> Iterator[Probl
                 )
         if rule.given_any and not rule.given_any & settable:
             yield where[rule.id].problem(
-                f"the rule {rule.id!r} can never apply: no rule takes any of {sorted(rule.given_any)}"
+                f"the rule {rule.id!r} can never apply: no rule takes any of"
+                f" {sorted(rule.given_any)}"
             )
 
 
@@ -104,7 +106,7 @@ def _disjoint(one: Edge, other: Edge) -> bool:
 
 def _states(procedure: Procedure, pack: Pack) -> Iterator[Problem]:
     """Find states that can't be reached, and states that can't be left."""
-    graph = nx.DiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(procedure.states)
     graph.add_edges_from((edge.source, edge.target) for edge in _takeable(procedure))
     reached = nx.descendants(graph, BEFORE_PLAN) | {BEFORE_PLAN}
@@ -159,7 +161,8 @@ def _unsettable_requirements(procedure: Procedure, pack: Pack) -> Iterator[Probl
             where = pack.requirements[name].where
             if atom.match is not None and atom.match.event not in kinds:
                 yield where.problem(
-                    f"the requirement {name!r} speaks of {atom.match.event}, which no rule lets happen"
+                    f"the requirement {name!r} speaks of {atom.match.event},"
+                    " which no rule lets happen"
                 )
             for states in (atom.enters, atom.leaves):
                 if states and not set(states) & set(procedure.states):

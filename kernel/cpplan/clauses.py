@@ -6,76 +6,46 @@ duties and requirements are stated in packs, which cite clauses by their ids.
 
 from __future__ import annotations
 
-import enum
 import functools
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import attrs
 
-from cpplan.reading import Document, InvalidFileError, Place, Problem, nearest, read_yaml
+from cpplan.clause_checks import (
+    CLAUSE_KEYS,
+    SOURCE_KEYS,
+    SOURCES,
+    Enforcement,
+    Mention,
+    Strength,
+    faults,
+    listed,
+    mentions_in,
+    misfits,
+    unknown,
+)
+from cpplan.reading import Document, InvalidFileError, Problem, nearest, read_yaml
 
-SOURCES = ("london", "jersey", "standards", "lead-social-worker", "luton")
+__all__ = [
+    "SOURCES",
+    "Clause",
+    "Enforcement",
+    "Parameter",
+    "Source",
+    "Strength",
+    "UnknownSourceError",
+    "check_register",
+    "load_register",
+    "load_source",
+    "sources",
+]
+
 FOLDER = Path(__file__).parent / "register"
-LOCATOR_WORDS = 5
-"""A locator finds a passage; more words than this would begin to copy it."""
-
-KINDS = (
-    "transition-guard",
-    "ending-route",
-    "deadline",
-    "recurring-duty",
-    "event-consequence",
-    "authority",
-    "plan-content",
-    "membership",
-    "record",
-    "communication",
-    "role",
-    "guidance",
-)
-STATES = ("before-plan", "outline", "detailed", "active", "escalated", "review", "ended")
-UNITS = (
-    "working-days",
-    "calendar-weeks",
-    "months",
-    "years",
-    "visits",
-    "per-interval",
-    "event",
-    "days-unspecified",
-    "unstated",
-)
-REFERENCE_PARAMETERS = ("from", "required_by", "limits")
-"""Parameters whose values are clause ids and nothing else."""
-
 Scalar = str | int | bool
 Parameter = Scalar | tuple[Scalar, ...]
-
-
-class Strength(enum.Enum):
-    """How far a clause binds, as its source words it."""
-
-    MUST = "must"
-    SHOULD = "should"
-    MAY = "may"
-    FACT = "fact"
-
-
-class Enforcement(enum.Enum):
-    """What the register proposes that a program does with a clause."""
-
-    KERNEL_GUARD = "kernel-guard"
-    """Blocks a step."""
-    KERNEL_OBLIGATION = "kernel-obligation"
-    """Opens a duty that is later met, late or missed."""
-    KERNEL_FIELD = "kernel-field"
-    """Is a field of an event or of the plan."""
-    DOCS_ONLY = "docs-only"
-    """Is not checked; the clause says why."""
 
 
 def _frozen_items(
@@ -97,7 +67,7 @@ class Clause:
         number: the paragraph in the source; a letter is added where one holds several rules.
         strength: how far it binds.
         wording: the source's own verb, where it is not literally the strength; else empty.
-        kind: what sort of rule it is, one of :data:`KINDS`.
+        kind: what sort of rule it is, one of :data:`cpplan.clause_checks.KINDS`.
         topic: what it is about, in a word shared by all sources (``visit.interval``).
         applies_in: the states it concerns.
         rule: the paraphrase.
@@ -167,13 +137,6 @@ class UnknownSourceError(LookupError):
     """There is no source of that name."""
 
 
-class _Mention(NamedTuple):
-    """A clause that a text or parameter of the register refers to, and where."""
-
-    clause_id: str
-    place: Place
-
-
 def sources() -> tuple[str, ...]:
     """Return the names of the sources, in the order of the register."""
     return SOURCES
@@ -230,7 +193,7 @@ def check_register(folder: Path = FOLDER) -> None:
     Raises:
         InvalidFileError: with the problems of all files together.
     """
-    read: dict[str, tuple[Source, tuple[_Mention, ...]]] = {}
+    read: dict[str, tuple[Source, tuple[Mention, ...]]] = {}
     problems: list[Problem] = []
     for name in SOURCES:
         try:
@@ -239,7 +202,7 @@ def check_register(folder: Path = FOLDER) -> None:
             problems.extend(error.problems)
     ids = {name: source.clauses.keys() for name, (source, _) in read.items()}
     problems.extend(
-        _unknown(mention, ids[name])
+        unknown(mention, ids[name])
         for _, mentions in read.values()
         for mention in mentions
         if (name := mention.clause_id.partition("/")[0]) in ids
@@ -269,117 +232,20 @@ class _Register(Mapping[str, Clause]):
         return sum(len(load_source(name, self._folder).clauses) for name in SOURCES)
 
 
-# What each key may hold. A check returns what is wrong and the way out, or None.
-
-_Fault = tuple[str, str] | None
-_Check = Callable[[object], _Fault]
-_MENTION = re.compile(rf"(?<![\w/-])(?:{'|'.join(SOURCES)})/\w(?:[\w.-]*\w)?")
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _text(value: object) -> _Fault:
-    return None if isinstance(value, str) and value.strip() else ("is not text", "write a word")
-
-
-def _names(value: object) -> _Fault:
-    good = value != [] and not any(map(_text, _listed(value)))
-    return None if good else ("is not a name or a list of names", "")
-
-
-def _one_of(valid: Iterable[str]) -> _Check:
-    names = tuple(valid)
-    return lambda value: None if value in names else (f"is {value!r}", nearest(value, names))
-
-
-def _states(value: object) -> _Fault:
-    if not isinstance(value, list):
-        return "is not a list", "write [outline, detailed]"
-    wrong = [state for state in value if state not in STATES]
-    return (f"has {wrong[0]!r}", nearest(wrong[0], STATES)) if wrong else None
-
-
-def _line_numbers(value: object) -> _Fault:
-    good = isinstance(value, list) and all(type(line) is int and line > 0 for line in value)
-    return None if good and value else ("is not a list of line numbers", "count from 1")
-
-
-def _locator(value: object) -> _Fault:
-    words = len(value.split()) if isinstance(value, str) else 0
-    if words > LOCATOR_WORDS:
-        return f"has {words} words, more than {LOCATOR_WORDS}", "the first few will do"
-    return _text(value)
-
-
-def _parameters(value: object) -> _Fault:
-    if not isinstance(value, dict):
-        return "is not a mapping", "write {} if there are none"
-    for key, item in value.items():
-        if not all(isinstance(part, str | int) for part in _listed(item)):
-            return f"has {key!r} that is neither text, whole number, true, false nor a list", ""
-    for key in REFERENCE_PARAMETERS:
-        for part in _listed(value.get(key, [])):
-            if not _MENTION.fullmatch(str(part)):
-                return f"has {key!r} with {part!r}, not a clause id", "write source/number"
-    unit = value.get("unit", "unstated")
-    return None if unit in UNITS else (f"has the unit {unit!r}", nearest(unit, UNITS))
-
-
-_SOURCE: Mapping[str, _Check] = {
-    "name": _text,
-    "title": _text,
-    "edition": _text,
-    "published": _text,
-    "publisher": _text,
-    "jurisdiction": _text,
-    "note": _text,
-}
-_CLAUSE: Mapping[str, _Check] = {
-    "id": _text,
-    "lines": _line_numbers,
-    "locator": _locator,
-    "topic": _text,
-    "strength": _one_of(strength.value for strength in Strength),
-    "wording": _text,
-    "kind": _one_of(KINDS),
-    "applies_in": _states,
-    "rule": _text,
-    "parameters": _parameters,
-    "actor": _names,
-    "authorised_by": _names,
-    "enforce": _one_of(enforcement.value for enforcement in Enforcement),
-    "why": _text,
-    "notes": _text,
-}
-_OPTIONAL = {"published", "publisher", "wording", "actor", "authorised_by", "why", "notes"}
-
-
 @functools.cache
-def _read(path: Path) -> tuple[Source, tuple[_Mention, ...]]:
+def _read(path: Path) -> tuple[Source, tuple[Mention, ...]]:
     """Read one file: the source, and every clause that its clauses mention."""
     document = read_yaml(path)
-    data = document.data
-    keys = data.keys() if isinstance(data, dict) else set()
-    if keys != {"source", "clauses"} or not isinstance(data["clauses"], list):
-        hint = "write source: {...} and clauses: [...]"
-        raise InvalidFileError([document.problem((), "is not a source with its clauses", hint)])
-    head = data["source"]
-    problems = list(_faults(document, ("source",), head, _SOURCE))
+    head, entries = _halves(document)
+    problems = list(faults(document, ("source",), head, SOURCE_KEYS))
     if not problems and head["name"] != path.stem:
         problems.append(document.problem(("source", "name"), f"name is not {path.stem!r}"))
-    sound: dict[int, dict[str, Any]] = {}
-    for index, entry in enumerate(data["clauses"]):
-        faults = list(_faults(document, ("clauses", index), entry, _CLAUSE))
-        problems.extend(faults)
-        if not faults:
-            sound[index] = entry
-    problems.extend(_misfits(document, path.stem, sound))
-    mentions = tuple(_mentions(document, sound))
-    ids = {str(entry.get("id")) for entry in data["clauses"] if isinstance(entry, dict)}
+    sound = _sound(document, entries, problems)
+    problems.extend(misfits(document, path.stem, sound))
+    mentions = tuple(mentions_in(document, sound))
+    ids = {str(entry.get("id")) for entry in entries if isinstance(entry, dict)}
     problems.extend(
-        _unknown(mention, ids)
+        unknown(mention, ids)
         for mention in mentions
         if mention.clause_id.startswith(f"{path.stem}/") and mention.clause_id not in ids
     )
@@ -389,53 +255,27 @@ def _read(path: Path) -> tuple[Source, tuple[_Mention, ...]]:
     return Source(**{"published": None, "publisher": None, **head}, clauses=clauses), mentions
 
 
-def _faults(
-    document: Document, where: tuple[str | int, ...], value: object, checks: Mapping[str, _Check]
-) -> Iterator[Problem]:
-    """Yield what is wrong with one mapping, taken by itself."""
-    if not isinstance(value, dict):
-        yield document.problem(where, "is not a mapping of names to values")
-        return
-    for key in checks.keys() - value.keys() - _OPTIONAL:
-        yield document.problem(where, f"has no {key!r}")
-    for key, item in value.items():
-        if key not in checks:
-            yield document.problem((*where, key), f"unknown key {key!r}", nearest(key, checks))
-        elif (fault := checks[key](item)) is not None:
-            yield document.problem((*where, key), f"{key} {fault[0]}", fault[1])
-    if value.get("enforce") == Enforcement.DOCS_ONLY.value and "why" not in value:
-        yield document.problem((*where, "enforce"), "docs-only without a reason", "add 'why'")
+def _halves(document: Document) -> tuple[Any, list[Any]]:
+    """Return what a file says of its source, and its entries."""
+    data = document.data
+    keys = data.keys() if isinstance(data, dict) else set()
+    if keys != {"source", "clauses"} or not isinstance(data["clauses"], list):
+        hint = "write source: {...} and clauses: [...]"
+        raise InvalidFileError([document.problem((), "is not a source with its clauses", hint)])
+    return data["source"], data["clauses"]
 
 
-def _misfits(
-    document: Document, name: str, entries: Mapping[int, Mapping[str, Any]]
-) -> Iterator[Problem]:
-    """Yield ids that don't fit the source or the ids before them."""
-    seen: set[str] = set()
-    for index, entry in entries.items():
-        where, clause_id = ("clauses", index, "id"), entry["id"]
-        if not clause_id.startswith(f"{name}/"):
-            yield document.problem(where, f"id {clause_id!r} is not of {name}", f"write {name}/...")
-        elif clause_id in seen:
-            yield document.problem(where, f"id {clause_id!r} is used before", "add a letter")
-        seen.add(clause_id)
-
-
-def _mentions(document: Document, entries: Mapping[int, Mapping[str, Any]]) -> Iterator[_Mention]:
-    """Yield every clause that a text or a parameter refers to."""
-    for index, entry in entries.items():
-        texts: list[tuple[tuple[str, ...], Any]] = [
-            ((key,), entry.get(key)) for key in ("rule", "why", "notes")
-        ]
-        texts += [(("parameters", key), value) for key, value in entry["parameters"].items()]
-        for where, value in texts:
-            for clause_id in _MENTION.findall(" ".join(map(str, _listed(value)))):
-                yield _Mention(clause_id, document.place("clauses", index, *where))
-
-
-def _unknown(mention: _Mention, ids: Iterable[str]) -> Problem:
-    message = f"there is no clause {mention.clause_id!r}"
-    return Problem(mention.place, message, nearest(mention.clause_id, ids))
+def _sound(
+    document: Document, entries: list[Any], problems: list[Problem]
+) -> dict[int, dict[str, Any]]:
+    """Return the entries without a fault by their place in the file, and note the faults."""
+    sound = {}
+    for index, entry in enumerate(entries):
+        found = list(faults(document, ("clauses", index), entry, CLAUSE_KEYS))
+        problems.extend(found)
+        if not found:
+            sound[index] = entry
+    return sound
 
 
 def _clause(entry: Mapping[str, Any]) -> Clause:
@@ -456,6 +296,6 @@ def _clause(entry: Mapping[str, Any]) -> Clause:
         notes=entry.get("notes", ""),
         lines=tuple(entry["lines"]),
         locator=entry["locator"],
-        actor=tuple(_listed(entry.get("actor", []))),
-        authorised_by=tuple(_listed(entry.get("authorised_by", []))),
+        actor=tuple(listed(entry.get("actor", []))),
+        authorised_by=tuple(listed(entry.get("authorised_by", []))),
     )

@@ -1,31 +1,19 @@
-"""Names to things: looks up every name in a pack, and compiles its tests, matches and needs.
+"""Names to things: looks up every name in a pack, and compiles its tests and matches.
 
 Each method notes what is wrong and goes on, so that a pack's author sees every mistake at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from cpplan import fields
 from cpplan.drafts import AtomDraft, MatchDraft, NeedDraft, Scalar, TestDraft
 from cpplan.events import KINDS
 from cpplan.matching import AnyTest, FieldTest, Match
-from cpplan.needs import (
-    AnyNeed,
-    CoversNeed,
-    EarliestNeed,
-    FieldNeed,
-    LatestFieldNeed,
-    Need,
-    NoStepNeed,
-    RoleNeed,
-    StepNeed,
-)
 from cpplan.reading import Problem, nearest
 from cpplan.requirements import Atom
-from cpplan.roles import Role
 from cpplan.states import GROUPS, STATES
 from cpplan.values import Value
 
@@ -33,8 +21,7 @@ if TYPE_CHECKING:
     from cpplan.calendars import Calendar
     from cpplan.packs import Where
 
-OPERATORS = ("given", "is_", "in_", "includes", "at_most", "at_least")
-NEED_KINDS = ("step", "without", "by", "after", "from_", "any_", "field")
+OPERATORS = ("given", "is_", "is_not", "in_", "includes", "at_most", "at_least")
 
 
 class Compiler:
@@ -42,7 +29,7 @@ class Compiler:
 
     def __init__(
         self,
-        steps: Container[str],
+        steps: Mapping[str, str],
         values: Mapping[str, Value],
         clauses: Mapping[str, Any],
         calendar: Calendar,
@@ -75,7 +62,7 @@ class Compiler:
 
     def step(self, name: str, where: Where) -> str:
         """Return a step, noting it if no step has that name."""
-        self.named(name, self.steps, where, "step")  # type: ignore[arg-type]
+        self.named(name, self.steps, where, "step")
         return name
 
     def value(self, name: str, where: Where) -> Value | None:
@@ -134,11 +121,12 @@ class Compiler:
         if draft.any_:
             found = [self.test(event, one, where.at("any", i)) for i, one in enumerate(draft.any_)]
             return AnyTest(tuple(one for one in found if one is not None))
-        return self._field_test(event, draft, where)
+        return self.field_test(event, draft, where)
 
-    def _field_test(
+    def field_test(
         self, event: str, draft: TestDraft | NeedDraft, where: Where
     ) -> FieldTest | None:
+        """Return a test on one field, ``None`` if there is no such field."""
         path = draft.field
         read = self.read(event, path, where.at("field"))
         if read is None:
@@ -158,6 +146,10 @@ class Compiler:
             assert draft.is_ is not None, "the operator was chosen because it is set"
             self._operand(event, path, draft.is_, at)
             return fields.one_of([draft.is_]), f"is not {_shown(draft.is_)}", draft.is_
+        if operator == "is_not":
+            assert draft.is_not is not None, "the operator was chosen because it is set"
+            self._operand(event, path, draft.is_not, at)
+            return fields.none_of([draft.is_not]), f"is {_shown(draft.is_not)}", draft.is_not
         if operator in ("in_", "includes"):
             wanted = getattr(draft, operator)
             for one in wanted:
@@ -180,144 +172,6 @@ class Compiler:
             return operand
         value = self.value(operand, where)
         return 0 if value is None or value.amount is None else value.amount
-
-    def need(self, draft: NeedDraft, event: str, where: Where) -> Need | None:
-        """Return what a rule asks for."""
-        kinds = [kind for kind in NEED_KINDS if getattr(draft, kind)]
-        if len(kinds) != 1:
-            told = ", ".join(kind.rstrip("_") for kind in NEED_KINDS)
-            self.note(where, f"a need has exactly one of: {told}")
-            return None
-        cites = self.cites(draft.cites, where)
-        made = getattr(self, "_need_" + kinds[0].rstrip("_"))(draft, event, where, cites)
-        return made if isinstance(made, Need) else None
-
-    def _common(self, draft: NeedDraft, cites: tuple[str, ...], code: str, says: str) -> Any:
-        says = draft.says or says
-        return {"code": draft.code or code, "says": says, "cites": cites, "why": draft.why}
-
-    def _need_step(
-        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
-    ) -> Need:
-        step = self.step(draft.step, where.at("step"))
-        says = f"Not done: {self._step_says(step)}."
-        return StepNeed(step=step, **self._common(draft, cites, f"{step}-missing", says))
-
-    def _need_without(
-        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
-    ) -> Need:
-        step = self.step(draft.without, where.at("without"))
-        says = f"In the way: {self._step_says(step)}."
-        return NoStepNeed(step=step, **self._common(draft, cites, f"{step}-stands", says))
-
-    def _need_by(self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]) -> Need:
-        valid = [str(role) for role in Role]
-        for index, role in enumerate(draft.by):
-            self.named(role, valid, where.at("by", index), "role")
-        roles = tuple(Role(role) for role in draft.by if role in valid)
-        told = " or ".join(role.replace("-", " ") for role in draft.by)
-        says = f"Only the {told} can do this."
-        return RoleNeed(roles=roles, **self._common(draft, cites, "not-authorised", says))
-
-    def _need_after(
-        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
-    ) -> Need | None:
-        return self._earliest(draft, draft.after, where.at("after"), cites, day_after=True)
-
-    def _need_from(
-        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
-    ) -> Need | None:
-        return self._earliest(draft, draft.from_, where.at("from"), cites, day_after=False)
-
-    def _earliest(
-        self, draft: NeedDraft, name: str, where: Where, cites: tuple[str, ...], *, day_after: bool
-    ) -> Need | None:
-        step, value = self.step(draft.of, where), self.value(name, where)
-        if value is None:
-            return None
-        says = f"{value.says[:1].upper()}{value.says[1:]} ({value}) has not run"
-        says += f" since: {self._step_says(step)}."
-        common = self._common(draft, cites, f"{name}-not-run", says)
-        return EarliestNeed(
-            step=step, value=value, day_after=day_after, calendar=self.calendar, **common
-        )
-
-    def _need_any(self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]) -> Need:
-        found = [self.need(one, event, where.at("any", i)) for i, one in enumerate(draft.any_)]
-        needs = tuple(one for one in found if one is not None)
-        cited = cites or tuple(dict.fromkeys(c for need in needs for c in need.cites))
-        says = "One of these is needed: " + " ".join(need.says for need in needs)
-        code = "-or-".join(need.code for need in needs)
-        return AnyNeed(needs=needs, **self._common(draft, cited, code, says))
-
-    def _need_field(
-        self, draft: NeedDraft, event: str, where: Where, cites: tuple[str, ...]
-    ) -> Need | None:
-        read = self.read(event, draft.field, where.at("field"))
-        if read is None:
-            return None
-        name = draft.field.replace("[]", "").replace(".", "-").replace("_", "-")
-        label = fields.label(KINDS[event], draft.field)
-        label = label[:1].upper() + label[1:]
-        if draft.within is not None:
-            return self._within(draft, read, where.at("within"), cites, name, label)
-        if draft.covers is not None:
-            return self._covers(draft, read, where.at("covers"), cites, name, label)
-        test = self._field_test(event, draft, where)
-        if test is None:
-            return None
-        code = f"{name}-not-recorded" if test.operator == "given" else f"{name}-unmet"
-        common = self._common(draft, cites, code, f"{label} {test.says}.")
-        return FieldNeed(test=test, **common)
-
-    def _within(
-        self,
-        draft: NeedDraft,
-        read: fields.Read,
-        where: Where,
-        cites: tuple[str, ...],
-        name: str,
-        label: str,
-    ) -> Need | None:
-        assert draft.within is not None, "the caller asked"
-        value = self.value(draft.within.value, where.at("value"))
-        step = self.step(draft.within.of, where.at("of"))
-        if value is None:
-            return None
-        says = f"{label} is later than {value} after: {self._step_says(step)}."
-        return LatestFieldNeed(
-            path=draft.field,
-            step=step,
-            value=value,
-            read=read,
-            calendar=self.calendar,
-            **self._common(draft, cites, f"{name}-too-late", says),
-        )
-
-    def _covers(
-        self,
-        draft: NeedDraft,
-        read: fields.Read,
-        where: Where,
-        cites: tuple[str, ...],
-        name: str,
-        label: str,
-    ) -> Need | None:
-        assert draft.covers is not None, "the caller asked"
-        earlier, path = draft.covers.event, draft.covers.field
-        self.named(earlier, KINDS, where.at("event"), "event")
-        read_earlier = self.read(earlier, path, where.at("field"))
-        if read_earlier is None:
-            return None
-        says = f"{label} leaves out something of the earlier {earlier.replace('-', ' ')}."
-        return CoversNeed(
-            path=draft.field,
-            event=earlier,
-            field=path,
-            read=read,
-            read_earlier=read_earlier,
-            **self._common(draft, cites, f"{name}-incomplete", says),
-        )
 
     def atom(self, draft: AtomDraft, where: Where) -> Atom:
         """Return one side of a requirement."""
@@ -343,8 +197,9 @@ class Compiler:
             self.named(name, (*STATES, *GROUPS), where.at(index), "state")
         return tuple(state for name in names for state in GROUPS.get(name, (name,)))
 
-    def _step_says(self, step: str) -> str:
-        return self.steps[step] if isinstance(self.steps, Mapping) and step in self.steps else step
+    def step_says(self, step: str) -> str:
+        """Return what a step means."""
+        return self.steps.get(step, step)
 
 
 def _among(read: fields.Read, allowed: tuple[Any, ...]) -> Callable[[Any], bool]:

@@ -55,11 +55,12 @@ class TestDraft:
     field: str = ""
     given: bool | None = None
     is_: Scalar | None = None
+    is_not: Scalar | None = None
     in_: list[Scalar] = attrs.field(factory=list)
     includes: list[Scalar] = attrs.field(factory=list)
     at_most: int | str | None = None
     at_least: int | str | None = None
-    any_: "list[TestDraft]" = attrs.field(factory=list)
+    any_: list[TestDraft] = attrs.field(factory=list)
 
 
 @attrs.frozen(kw_only=True)
@@ -75,13 +76,14 @@ class NeedDraft:
     field: str = ""
     given: bool | None = None
     is_: Scalar | None = None
+    is_not: Scalar | None = None
     in_: list[Scalar] = attrs.field(factory=list)
     includes: list[Scalar] = attrs.field(factory=list)
     at_most: int | str | None = None
     at_least: int | str | None = None
     within: WithinDraft | None = None
     covers: CoversDraft | None = None
-    any_: "list[NeedDraft]" = attrs.field(factory=list)
+    any_: list[NeedDraft] = attrs.field(factory=list)
     code: str = ""
     says: str = ""
     cites: list[str] = attrs.field(factory=list)
@@ -98,7 +100,7 @@ class SetDraft:
 
 @attrs.frozen(kw_only=True)
 class RuleDraft:
-    """How the lifecycle moves when an event is recorded; in a pack, also what it adds to a shared rule."""
+    """How the lifecycle moves when an event is recorded; or what a pack adds to a shared rule."""
 
     says: str = ""
     topic: str = ""
@@ -172,7 +174,7 @@ class AtomDraft:
     enters: list[str] = attrs.field(factory=list)
     leaves: list[str] = attrs.field(factory=list)
     on_field: str = ""
-    any_: "list[AtomDraft]" = attrs.field(factory=list)
+    any_: list[AtomDraft] = attrs.field(factory=list)
 
 
 @attrs.frozen(kw_only=True)
@@ -194,7 +196,7 @@ class RequirementDraft:
 
 @attrs.frozen(kw_only=True)
 class RecordDraft:
-    """A field that a procedure wants recorded with an event; its absence is told, and blocks nothing."""
+    """A field that is wanted with an event; its absence is told, and blocks nothing."""
 
     field: str
     cites: list[str]
@@ -206,7 +208,7 @@ class RecordDraft:
 
 @attrs.frozen(kw_only=True)
 class TallyDraft:
-    """Events counted one after another, for each value of a field, until another event resets them."""
+    """Events counted in a row, for each value of a field, until another event resets them."""
 
     says: str
     counts: MatchDraft
@@ -261,7 +263,7 @@ class RecordsDraft:
 
 @attrs.frozen(kw_only=True)
 class RequirementsDraft:
-    """``requirements.yaml``: what no path may skip, written from the clauses and not from the rules."""
+    """``requirements.yaml``: what no path may skip, written from the clauses, not the rules."""
 
     requirements: dict[str, RequirementDraft]
 

@@ -1,6 +1,7 @@
 """Duties: what falls due, when, and what meets it.
 
-Holds the definitions. What is owed on a plan, and its status on a day, is in :mod:`cpplan.obligations`.
+Holds the definitions. What is owed on a plan, and its status on a day, is in
+:mod:`cpplan.obligations`.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Cursor:
         self.edge: Edge | None = None
 
 
-class LeanTransition(Transition):  # type: ignore[misc]  # transitions ships partial stubs
+class LeanTransition(Transition):
     """A transition that judges its conditions, moves the cursor, and does nothing else."""
 
     def __init__(self, *args: Any, edge: Edge, **kwargs: Any) -> None:
@@ -51,7 +51,7 @@ class LeanTransition(Transition):  # type: ignore[misc]  # transitions ships par
         """Move the cursor if the edge permits the event."""
         if not self.permits(*event_data.args):
             return False
-        cursor = event_data.model
+        cursor: Any = event_data.model
         cursor.state = self.dest
         cursor.edge = self.edge
         return True
@@ -114,7 +114,7 @@ class Engine:
 
 
 def _machine(states: tuple[str, ...], transition_cls: type) -> Machine:
-    class ProcedureMachine(Machine):  # type: ignore[misc]  # as above
+    class ProcedureMachine(Machine):
         """A machine whose transitions are of the class asked for."""
 
     ProcedureMachine.transition_cls = transition_cls

@@ -70,7 +70,7 @@ def value_problem(event: type, path: str, value: object) -> str:
 
 
 def reader(path: str) -> Read:
-    """Return a function that reads ``path`` from an event; a list if the path passes through one."""
+    """Return a reader of ``path`` in an event; it gives a list if the path passes through one."""
     if "[]" not in path:
         return attrgetter(path) if "." not in path else _dotted(path.split("."))
     head, _, tail = path.partition("[]")
@@ -120,6 +120,18 @@ def one_of(valid: Iterable[object]) -> Callable[[Any], bool]:
         if isinstance(value, list):
             return bool(value) and all(item in allowed for item in value)
         return value in allowed
+
+    return test
+
+
+def none_of(barred: Iterable[object]) -> Callable[[Any], bool]:
+    """Return a test that a value, or every item of a list, is something else, or not recorded."""
+    refused = tuple(barred)
+
+    def test(value: Any) -> bool:
+        if isinstance(value, list):
+            return all(item not in refused for item in value)
+        return value not in refused
 
     return test
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import attrs
 
 from cpplan.calendars import Calendar
+from cpplan.decisions import Reason
 from cpplan.events import Event
 from cpplan.fields import Read, not_after
 from cpplan.matching import FieldTest
@@ -53,6 +54,10 @@ class Need:
     def holds(self, event: Event, facts: Facts) -> bool:
         """Return whether the need is met when ``event`` is recorded."""
         raise TypeError(f"{type(self).__name__} has no test")  # pragma: no cover - abstract
+
+    def reason(self, event: Event, facts: Facts) -> Reason:
+        """Return the reason that the need gives where it is not met."""
+        return Reason(self.code, self.says, self.cites)
 
 
 @attrs.frozen(kw_only=True)
@@ -118,6 +123,13 @@ class EarliestNeed(Need):
         """Return whether the step stands and the period has run."""
         earliest = self.earliest(facts)
         return earliest is not None and event.on >= earliest
+
+    def reason(self, event: Event, facts: Facts) -> Reason:
+        """Return the reason, with the first possible day where there is one."""
+        earliest = self.earliest(facts)
+        if earliest is None:
+            return super().reason(event, facts)
+        return Reason(self.code, f"{self.says.rstrip('.')}: not before {earliest}.", self.cites)
 
     def earliest(self, facts: Facts) -> dt.date | None:
         """Return the first day on which the event may come; ``None`` if the step does not stand."""

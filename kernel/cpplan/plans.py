@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import attrs
 
 from cpplan.decisions import Accepted, Decision, Refused
+from cpplan.explaining import explain
 from cpplan.obligations import Ledger, Obligation, Status
-from cpplan.refusals import refusal, unmet_beforehand
+from cpplan.refusals import reasons_against, unmet_beforehand
 from cpplan.states import BEFORE_PLAN, is_ended
 
 if TYPE_CHECKING:
@@ -83,7 +83,8 @@ class Option:
 class Plan:
     """One child's plan under one procedure.
 
-    Two plans are equal if their procedures have the same content and their histories the same events.
+    Two plans are equal if their procedures have the same content and their histories the same
+    events.
 
     Attributes:
         procedure: the rules it is under.
@@ -98,6 +99,7 @@ class Plan:
     steps: Mapping[str, dt.date] = MappingProxyType({})
     history: tuple[Entry, ...] = ()
     counts: Mapping[tuple[str, str], int] = MappingProxyType({})
+    _obligations: tuple[Obligation, ...] | None = attrs.field(init=False, default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:
         """Return whether the other is the same history under the same procedure."""
@@ -120,11 +122,13 @@ class Plan:
         Raises:
             HistoryError: an event has no rule where it stands, so this procedure never accepted it.
         """
-        state, steps, counts = BEFORE_PLAN, MappingProxyType({}), MappingProxyType({})
+        state = BEFORE_PLAN
+        steps: Mapping[str, dt.date] = MappingProxyType({})
+        counts: Mapping[tuple[str, str], int] = MappingProxyType({})
         entries: list[Entry] = []
         engine, tallies = procedure.engine, procedure.tallied
         for number, event in enumerate(events):
-            known: Mapping[str, dt.date] = steps
+            known = steps
             if event.kind in tallies:
                 known, counts = procedure.tally(event, steps, counts)
             edge = engine.route(state, event, known)
@@ -161,11 +165,10 @@ class Plan:
         """
         facts, counts = self._facts(event)
         history = self.history
-        if history and event.on < history[-1].event.on:
-            return refusal(self, event, facts)
-        edge = self.procedure.engine.enforce(self.state, event, facts)
+        late = history and event.on < history[-1].event.on
+        edge = None if late else self.procedure.engine.enforce(self.state, event, facts)
         if edge is None:
-            return refusal(self, event, facts)
+            return Refused(reasons_against(self, event, facts))
         entry = Entry(event, edge)
         steps = edge.step_days(event, self.steps)
         after = Plan(self.procedure, edge.target, steps, (*history, entry), counts)
@@ -174,12 +177,8 @@ class Plan:
     def why_not(self, event: Event) -> Refused | None:
         """Return every reason why ``event`` would be refused; ``None`` if it would be accepted."""
         facts, _ = self._facts(event)
-        late = not self.history or event.on >= self.history[-1].event.on
-        if late:
-            for edge in self.procedure.engine.candidates(self.state, event.kind):
-                if edge.permits(event, facts):
-                    return None
-        return refusal(self, event, facts)
+        reasons = reasons_against(self, event, facts)
+        return Refused(reasons) if reasons else None
 
     def allowed(self, on: dt.date) -> tuple[Option, ...]:
         """Return what can be recorded on a day, as far as steps and dates decide it.
@@ -194,10 +193,15 @@ class Plan:
                 options.append(Option(edge.rule.match.event, edge.rule, edge.target, unmet))
         return tuple(options)
 
-    @cached_property
+    @property
     def obligations(self) -> tuple[Obligation, ...]:
         """Everything that was ever owed on this plan, in order of opening."""
-        return Ledger(self.procedure.duty_index, self.procedure.calendar).read(self.history)
+        # Remembered by hand: a cached property would slow every other attribute to a third.
+        if self._obligations is None:
+            found = Ledger(self.procedure.duty_index, self.procedure.calendar).read(self.history)
+            object.__setattr__(self, "_obligations", found)
+            return found
+        return self._obligations
 
     def due(self, on: dt.date) -> tuple[tuple[Obligation, Status], ...]:
         """Return what is owed at the end of a day, soonest first: due, overdue or undecidable.
@@ -210,9 +214,7 @@ class Plan:
         return tuple(sorted(waiting, key=_soonest))
 
     def explain(self) -> str:
-        """Return where the plan stands, in sentences: the state, how it got there, what can follow."""
-        from cpplan.explaining import explain
-
+        """Return where the plan stands, how it got there, what is open and what can follow."""
         return explain(self)
 
     def _facts(self, event: Event) -> tuple[_Facts | Plan, Mapping[tuple[str, str], int]]:
@@ -220,7 +222,7 @@ class Plan:
         if event.kind not in self.procedure.tallied:
             return self, self.counts
         steps, counts = self.procedure.tally(event, self.steps, self.counts)
-        return _Facts(steps, self.events), counts
+        return (self if steps is self.steps else _Facts(steps, self.events)), counts
 
 
 _OWED = (Status.DUE, Status.OVERDUE, Status.UNDECIDABLE)

@@ -1,4 +1,4 @@
-"""A procedure: clauses, figures, rules, duties and requirements, checked together and ready to enforce.
+"""A procedure: clauses, figures, rules, duties and requirements, checked and ready to enforce.
 
 Holds the finished thing. How it is made from files is in :mod:`cpplan.packs`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -16,8 +16,8 @@ from cpplan.decisions import Omission
 from cpplan.engine import Engine
 from cpplan.fields import given, label
 from cpplan.obligations import DutyIndex
-from cpplan.states import BEFORE_PLAN, GROUPS, ORIGIN, RETURNING, SAME, STATES, origin_step
 from cpplan.rules import Edge, StepSet
+from cpplan.states import BEFORE_PLAN, GROUPS, ORIGIN, RETURNING, SAME, STATES, origin_step
 
 if TYPE_CHECKING:
     from cpplan.calendars import Calendar
@@ -61,7 +61,8 @@ class Record:
         return wanted and self.match.matches(event)
 
 
-@attrs.frozen(kw_only=True)
+# Without slots: with them, a cached property slows every other attribute to a third of its speed.
+@attrs.frozen(kw_only=True, slots=False)
 class Procedure:
     """One procedure in one edition.
 
@@ -153,19 +154,23 @@ class Procedure:
         steps: Mapping[str, dt.date],
         counts: Mapping[tuple[str, str], int],
     ) -> tuple[Mapping[str, dt.date], Mapping[tuple[str, str], int]]:
-        """Return the steps, with those of tallies that ``event`` completes, and the new counts."""
-        known, after = dict(steps), dict(counts)
+        """Return the steps, with those of tallies that ``event`` completes, and the new counts.
+
+        Either is the mapping given where the event changes nothing in it.
+        """
         for tally in self.tallies:
             count = tally.after(event, counts)
-            if count is None:
-                continue
-            after[tally.key(event)] = count
-            if count >= tally.at:
-                known[tally.reaches] = event.on
-        return known, {key: count for key, count in after.items() if count}
+            if count:
+                counts = {**counts, tally.key(event): count}
+                if count >= tally.at:
+                    steps = {**steps, tally.reaches: event.on}
+            elif count == 0 and tally.key(event) in counts:
+                reset = tally.key(event)
+                counts = {key: count for key, count in counts.items() if key != reset}
+        return steps, counts
 
     def omissions(self, event: Event, steps: Mapping[str, dt.date]) -> tuple[Omission, ...]:
-        """Return the fields that this procedure wants recorded with an event and that are not given."""
+        """Return the fields that this procedure wants recorded with an event and doesn't find."""
         wanted = self.records.get(event.kind, ())
         return tuple(
             Omission(record.path, record.says, record.cites)
@@ -196,15 +201,18 @@ def _return(rule: Rule, source: str, origin: str) -> Edge:
     )
 
 
-def _edge(rule: Rule, source: str, target: str, **changed: object) -> Edge:
-    parts: dict[str, object] = {
-        "given": rule.given,
-        "given_any": rule.given_any,
-        "given_none": rule.given_none,
-        "sets": rule.sets,
-        "clears": rule.clears,
-    }
-    return Edge(rule=rule, source=source, target=target, **(parts | changed))  # type: ignore[arg-type]
+def _edge(rule: Rule, source: str, target: str, **changed: Any) -> Edge:
+    plain = Edge(
+        rule=rule,
+        source=source,
+        target=target,
+        given=rule.given,
+        given_any=rule.given_any,
+        given_none=rule.given_none,
+        sets=rule.sets,
+        clears=rule.clears,
+    )
+    return attrs.evolve(plain, **changed)
 
 
 def states_named(names: tuple[str, ...]) -> tuple[str, ...]:

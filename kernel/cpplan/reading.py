@@ -1,4 +1,4 @@
-"""Reading YAML with the place of every value, so that each mistake can be named with file, line and column.
+"""Reading YAML with the place of every value, so that a mistake has its file, line and column.
 
 Holds the safe reader and the error it raises. It must not know what the files mean: structure
 and vocabulary are checked by the modules that use it.
@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import attrs
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 SIZE_LIMIT = 2_000_000
-"""Bytes. The largest register shipped has under 100,000; a larger file is a mistake or an attack."""
+"""Bytes. The largest register shipped has under 100,000; a larger file is a mistake or attack."""
 
 KeyPath = tuple[str | int, ...]
 
@@ -82,7 +84,7 @@ class Document:
     _places: Mapping[KeyPath, tuple[int, int]] = attrs.field(repr=False, factory=dict)
 
     def place(self, *path: str | int) -> Place:
-        """Return where the value at ``path`` stands; the nearest known parent if it has no place."""
+        """Return where the value at ``path`` stands, or its nearest parent that has a place."""
         for end in range(len(path), -1, -1):
             found = self._places.get(path[:end])
             if found is not None:
@@ -133,9 +135,6 @@ def parse_yaml(text: str, *, name: str = "<text>") -> Document:
     Raises:
         InvalidFileError: the text is not the YAML described there.
     """
-    from ruamel.yaml import YAML
-    from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
     try:
         node = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
@@ -215,7 +214,7 @@ _SCALARS: Mapping[str, Callable[[str], Any]] = {
     "int": lambda text: int(text.replace("_", ""), 0 if "o" in text or "x" in text else 10),
     "float": lambda text: float(text.replace("_", "")),
     "bool": lambda text: text.lower() == "true",
-    "null": lambda text: None,
+    "null": lambda _: None,
     "timestamp": _date,
 }
 _NAMES = {"int": "whole number", "float": "number", "timestamp": "date, as 2026-01-31"}

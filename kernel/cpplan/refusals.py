@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from cpplan.decisions import Reason, Refused
+from cpplan.decisions import Reason
 from cpplan.needs import AnyNeed, EarliestNeed, NoStepNeed, StepNeed
 from cpplan.states import STATES, is_ended
 
@@ -23,37 +23,26 @@ NO_RULE_FOR_THESE_FIELDS = "no-rule-for-these-fields"
 """Codes of the reasons that no clause gives: they come from the machinery, so are ours."""
 
 
-def refusal(plan: Plan, event: Event, facts: Facts) -> Refused:
-    """Return every reason against ``event``: the order of dates first, then the rule's needs."""
-    reasons: list[Reason] = []
+def reasons_against(plan: Plan, event: Event, facts: Facts) -> tuple[Reason, ...]:
+    """Return every reason against ``event``: the order of dates first, then the rule's needs.
+
+    None at all means that the event would be accepted.
+    """
+    candidates = plan.procedure.engine.candidates(plan.state, event.kind)
+    routed = [edge for edge in candidates if edge.applies(event, facts.steps)]
+    unmet = [edge.unmet(event, facts) for edge in routed]
+    reasons = [reason for reasons in unmet for reason in reasons]
+    if not routed:
+        reasons.append(_no_rule(plan, event, bool(candidates)))
     last = plan.last_day
     if last is not None and event.on < last:
         says = f"{event.on} is before the latest event, which is of {last}."
-        reasons.append(Reason(BEFORE_LAST_EVENT, says))
-    candidates = plan.procedure.engine.candidates(plan.state, event.kind)
-    routed = [edge for edge in candidates if edge.applies(event, facts.steps)]
-    if routed:
-        for edge in routed:
-            reasons += [
-                reason_for(n, event, facts) for n in edge.rule.needs if not n.holds(event, facts)
-            ]
-    else:
-        reasons.append(_no_rule(plan, event, bool(candidates)))
-    return Refused(tuple(reasons))
-
-
-def reason_for(need: Need, event: Event, facts: Facts) -> Reason:
-    """Return the reason that an unmet need gives, with the first possible day where it is one of time."""
-    says = need.says
-    if isinstance(need, EarliestNeed):
-        earliest = need.earliest(facts)
-        if earliest is not None:
-            says = f"{says.rstrip('.')}: not before {earliest}."
-    return Reason(need.code, says, need.cites)
+        return (Reason(BEFORE_LAST_EVENT, says), *reasons)
+    return () if [] in unmet else tuple(reasons)
 
 
 def unmet_beforehand(edge: Edge, plan: Plan, on: dt.date) -> tuple[Reason, ...] | None:
-    """Return what an event for ``edge`` has still to hold on a day; ``None`` if no event could do."""
+    """Return what an event for ``edge`` has still to hold on a day, ``None`` if none could do."""
     steps = plan.steps
     tallied = edge.rule.match.event in plan.procedure.tallied
     if not edge.given - _virtual(plan, tallied) <= steps.keys():

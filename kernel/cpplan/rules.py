@@ -12,10 +12,13 @@ from typing import Any
 
 import attrs
 
+from cpplan.decisions import Reason
 from cpplan.events import Event
 from cpplan.matching import Match
 from cpplan.needs import Facts, Need
 from cpplan.values import Origin
+
+Test = Callable[[Event, Facts], bool]
 
 
 @attrs.frozen
@@ -87,6 +90,7 @@ class Edge:
     clears: frozenset[str]
     number: int = 0
     _routed: bool = attrs.field(init=False, repr=False, eq=False)
+    _tests: tuple[Test, ...] = attrs.field(init=False, repr=False, eq=False)
     _plain: tuple[str, ...] = attrs.field(init=False, repr=False, eq=False)
     _dated: tuple[StepSet, ...] = attrs.field(init=False, repr=False, eq=False)
 
@@ -94,6 +98,7 @@ class Edge:
         """Work out once what every event would otherwise have to."""
         routed = bool(self.given or self.given_any or self.given_none or self.rule.match.when)
         object.__setattr__(self, "_routed", routed)
+        object.__setattr__(self, "_tests", tuple(need.holds for need in self.rule.needs))
         object.__setattr__(self, "_plain", tuple(s.step for s in self.sets if not s.on_field))
         object.__setattr__(self, "_dated", tuple(s for s in self.sets if s.on_field))
 
@@ -113,10 +118,14 @@ class Edge:
         """Return whether this is the rule for ``event`` and all that it needs holds."""
         if not self.applies(event, facts.steps):
             return False
-        for need in self.rule.needs:  # noqa: SIM110  # all() with a generator costs half as much again
-            if not need.holds(event, facts):
+        for holds in self._tests:  # noqa: SIM110  # all() with a generator costs half as much again
+            if not holds(event, facts):
                 return False
         return True
+
+    def unmet(self, event: Event, facts: Facts) -> list[Reason]:
+        """Return the reason that each unmet need gives, if this is the rule for ``event``."""
+        return [n.reason(event, facts) for n in self.rule.needs if not n.holds(event, facts)]
 
     def step_days(self, event: Event, steps: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the steps that stand once this rule has been applied."""
@@ -172,6 +181,3 @@ class Tally:
         """Return whose count ``event`` changes."""
         field = self.per if event.kind == self.counts.event else self.resets_per
         return (self.id, str(getattr(event, field)))
-
-
-Guard = Callable[[Event, Facts], bool]

@@ -42,7 +42,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
 
 SAME = "same"
 ORIGIN = "origin"
-"""Targets that depend on the plan: stay, or return to where escalated or review was entered from."""
+"""Targets that depend on the plan: stay, or return to where escalated or review was entered."""
 
 RETURNING = {ESCALATED: (OUTLINE, DETAILED, ACTIVE), REVIEW: (OUTLINE, DETAILED, ACTIVE, ESCALATED)}
 """The two states that lead back to their origin, with the origins each can have."""

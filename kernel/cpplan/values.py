@@ -1,6 +1,7 @@
 """Figures: a number, its unit, and where it comes from.
 
-Holds figures as the sources give them. A unit is never converted: ten working days are not two weeks.
+Holds figures as the sources give them. A unit is never converted: ten working days are not two
+weeks.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from cpplan.clause_checks import LOCATOR_WORDS
 from cpplan.clauses import (
-    LOCATOR_WORDS,
     Clause,
     Enforcement,
     Parameter,
@@ -208,7 +208,7 @@ class TestAClause:
         assert isinstance(load_register(tmp_path)["jersey/1"], Clause)
 
 
-def entry(clause_id: str, **changed: Any) -> dict[str, Any]:  # noqa: ANN401  # YAML values
+def entry(clause_id: str, **changed: Any) -> dict[str, Any]:
     """Return a sound entry; a value of ``...`` takes the key away."""
     sound = {
         "id": clause_id,

@@ -24,6 +24,7 @@ class DetailedPlanAgreed(Event):
     visit_interval: int | None = maybe(
         "the visit interval, in the unit of the procedure's visit duty"
     )
+    visit_interval_authorised_by: tuple[Role, ...] = several("who authorised the visit interval")
     at_core_group: bool | None = maybe("whether the plan was agreed at a core group")
 
 

@@ -22,6 +22,7 @@ class VisitMade(Event):
     agency: Role = attrs.field(
         default=Role.CHILDRENS_SOCIAL_CARE, metadata={LABEL: "which agency made the visit"}
     )
+    delegated: bool | None = maybe("whether contact had been delegated to the agency")
     child_seen: bool | None = maybe("whether the child was seen")
     seen_alone: bool | None = maybe("whether the child was seen alone")
     not_alone_reason: NotAloneReason | None = maybe("the reason for not seeing the child alone")
@@ -62,6 +63,7 @@ class VisitFailed(Event):
 
     agency: Role = given("which agency's visit failed")
     reason: str = text("the reason for the failure")
+    failed_in_a_row: int | None = maybe("how many of the agency's visits running have failed")
 
 
 @attrs.frozen(kw_only=True)
@@ -81,6 +83,10 @@ class VisitIntervalChanged(Event):
     """The interval between visits was changed."""
 
     visit_interval: int = given("the visit interval, in the unit of the procedure's visit duty")
+    alone_interval: int | None = maybe(
+        "the interval between seeing the child alone, in the unit of the procedure's duty"
+    )
+    longer: bool | None = maybe("whether an interval is longer than the one before")
     decided_by: DecidingBody = given("which meeting decided the change")
     reason: str = text("the reason for the change")
     authorised_by: tuple[Role, ...] = several("who authorised the change")
@@ -88,8 +94,10 @@ class VisitIntervalChanged(Event):
 
 @attrs.frozen(kw_only=True)
 class LeadWorkerAbsent(Event):
-    """The lead social worker is away."""
+    """The lead social worker is away, or an absence has been arranged."""
 
+    planned: bool | None = maybe("whether the absence is planned")
+    starts: dt.date | None = maybe("the first day of the absence")
     until: dt.date | None = maybe("the end of the absence")
     cover_worker: str = text("who covers for the lead social worker")
     messages_checked: bool | None = maybe("whether messages are checked during the absence")

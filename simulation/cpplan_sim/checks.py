@@ -1,0 +1,235 @@
+"""The check of a procedure: account, its told cases, and synthetic cases held to its requirements."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import attrs
+
+from cpplan import Procedure
+from cpplan.requirements import Requirement
+from cpplan_sim.account import Account, Fate, account_of
+from cpplan_sim.cases import synthetic_case
+from cpplan_sim.monitors import Moment, Monitor, Verdict
+from cpplan_sim.running import Run
+
+Progress = Callable[[int, int], None]
+"""Told how many cases are done, of how many."""
+
+
+def _silent(done: int, of: int, /) -> None:
+    """Tell nobody."""
+
+
+@attrs.frozen
+class Breach:
+    """A requirement that a case broke.
+
+    Attributes:
+        requirement: what was required.
+        seed: makes the case again.
+        moment: what broke it.
+        number: the number of that moment, counted from 1.
+        rule: the rule that let it through.
+    """
+
+    requirement: Requirement
+    seed: int
+    moment: Moment
+    number: int
+    rule: str
+
+
+@attrs.frozen
+class Tested:
+    """One requirement over a run of cases.
+
+    Attributes:
+        requirement: what is required.
+        held: the cases that could have broken it and did not.
+        broken: the cases that broke it.
+        example: the first of those.
+    """
+
+    requirement: Requirement
+    held: int
+    broken: int
+    example: Breach | None
+
+    @property
+    def verdict(self) -> Verdict:
+        """Broken if any case broke it; not exercised if none could have."""
+        if self.broken:
+            return Verdict.BROKEN
+        return Verdict.HELD if self.held else Verdict.NOT_EXERCISED
+
+
+@attrs.frozen
+class Checked:
+    """What the check of one procedure found.
+
+    Attributes:
+        procedure: which.
+        account: what becomes of each clause.
+        runs: the scenarios that were run.
+        cases: how many synthetic cases were run.
+        accepted, refused: how many of their events were.
+        codes: how often each refusal code was given.
+        tested: the requirements over the cases.
+        unused: rules that no case used.
+        unopened: duties that no case opened.
+        states: how many cases ended in each state.
+    """
+
+    procedure: Procedure
+    account: Account
+    runs: tuple[Run, ...]
+    cases: int
+    accepted: int
+    refused: int
+    codes: Mapping[str, int]
+    tested: tuple[Tested, ...]
+    unused: tuple[str, ...]
+    unopened: tuple[str, ...]
+    states: Mapping[str, int]
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is missing, unexpected or broken, and each requirement was tested."""
+        return not (
+            self.account.of(Fate.MISSING)
+            or any(not one.passed for one in self.runs)
+            or any(one.verdict is not Verdict.HELD for one in self.tested)
+        )
+
+    def verdicts(self) -> Counter[Verdict]:
+        """Return how many requirements came to each verdict."""
+        return Counter(one.verdict for one in self.tested)
+
+
+def check(
+    procedure: Procedure,
+    runs: tuple[Run, ...],
+    *,
+    cases: int,
+    seed: int = 0,
+    progress: Progress = _silent,
+) -> Checked:
+    """Check one procedure.
+
+    Args:
+        procedure: the procedure.
+        runs: the told cases, already run under it.
+        cases: how many synthetic cases to run.
+        seed: the seed of the first.
+        progress: told of each case done.
+    """
+    tally = _Tally(procedure)
+    for number in range(cases):
+        tally.add(seed + number)
+        progress(number + 1, cases)
+    return Checked(
+        procedure=procedure,
+        account=account_of(procedure),
+        runs=runs,
+        cases=cases,
+        accepted=tally.accepted,
+        refused=tally.refused,
+        codes=tally.codes,
+        tested=tally.tested(),
+        unused=tuple(name for name in procedure.rules if not tally.rules[name]),
+        unopened=tuple(name for name in procedure.duties if not tally.duties[name]),
+        states=tally.states,
+    )
+
+
+class _Tally:
+    """Adds up what synthetic cases show."""
+
+    def __init__(self, procedure: Procedure) -> None:
+        self.procedure = procedure
+        required = procedure.requirements.values()
+        self.monitors = [Monitor(one, procedure.calendar) for one in required]
+        self.held: Counter[str] = Counter()
+        self.broken: Counter[str] = Counter()
+        self.examples: dict[str, Breach] = {}
+        self.codes: Counter[str] = Counter()
+        self.rules: Counter[str] = Counter()
+        self.duties: Counter[str] = Counter()
+        self.states: Counter[str] = Counter()
+        self.accepted = self.refused = 0
+
+    def add(self, seed: int) -> None:
+        case = synthetic_case(self.procedure, seed)
+        self.accepted += case.accepted
+        self.refused += case.refused
+        self.codes.update(case.refusals)
+        self.rules.update(entry.rule.id for entry in case.plan.history)
+        self.duties.update(one.duty.id for one in case.plan.obligations)
+        self.states[case.plan.state] += 1
+        rules = iter(case.plan.history)
+        taken = [next(rules).rule.id if moment.recorded else "" for moment in case.moments]
+        for monitor in self.monitors:
+            finding = monitor.judge(case.moments)
+            name = finding.requirement.id
+            self.held[name] += finding.verdict is Verdict.HELD
+            if finding.broken_at is not None:
+                at = finding.broken_at
+                breach = Breach(finding.requirement, seed, case.moments[at], at + 1, taken[at])
+                self.examples.setdefault(name, breach)
+                self.broken[name] += 1
+
+    def tested(self) -> tuple[Tested, ...]:
+        return tuple(
+            Tested(one, self.held[name], self.broken[name], self.examples.get(name))
+            for name, one in self.procedure.requirements.items()
+        )
+
+
+def as_data(checked: Checked) -> dict[str, Any]:
+    """Return what was found as plain data, for machines."""
+    counts = checked.account.counts
+    return {
+        "procedure": checked.procedure.name,
+        "edition": checked.procedure.edition,
+        "digest": checked.procedure.digest,
+        "filled": dict(checked.procedure.filled),
+        "passed": checked.passed,
+        "clauses": {fate.value: counts[fate] for fate in Fate},
+        "missing": [one.clause.id for one in checked.account.of(Fate.MISSING)],
+        "rules": len(checked.procedure.rules),
+        "duties": len(checked.procedure.duties),
+        "scenarios": {
+            "passed": sum(one.passed for one in checked.runs),
+            "failed": [one.scenario.file for one in checked.runs if not one.passed],
+        },
+        "cases": checked.cases,
+        "events": {"accepted": checked.accepted, "refused": checked.refused},
+        "refusal-codes": dict(sorted(checked.codes.items())),
+        "ended-in": dict(sorted(checked.states.items())),
+        "requirements": [_tested_data(one) for one in checked.tested],
+        "unused-rules": list(checked.unused),
+        "unopened-duties": list(checked.unopened),
+    }
+
+
+def _tested_data(one: Tested) -> dict[str, Any]:
+    breach = one.example
+    return {
+        "requirement": one.requirement.id,
+        "says": one.requirement.says,
+        "cites": list(one.requirement.cites),
+        "verdict": one.verdict.value,
+        "cases": one.held + one.broken,
+        "broken-by": None
+        if breach is None
+        else {
+            "seed": breach.seed,
+            "event": breach.moment.event.kind,
+            "on": breach.moment.event.on.isoformat(),
+            "number": breach.number,
+            "rule": breach.rule,
+        },
+    }

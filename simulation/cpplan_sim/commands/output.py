@@ -1,0 +1,109 @@
+"""Writing for a person or a machine: tables, tones, progress and errors.
+
+Colours and live progress only on a terminal; elsewhere plain text that can be read and compared.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import click
+
+from cpplan.reading import InvalidFileError
+from cpplan_sim.story import Line, Tone
+
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="For a person or for a machine.",
+)
+
+_STYLES: dict[Tone, dict[str, Any]] = {
+    Tone.TITLE: {"bold": True},
+    Tone.PLAIN: {},
+    Tone.GOOD: {"fg": "green"},
+    Tone.WARNING: {"fg": "yellow"},
+    Tone.BAD: {"fg": "red"},
+    Tone.QUIET: {"dim": True},
+}
+
+
+def tell(lines: Iterable[Line]) -> None:
+    """Print lines in their tones; click leaves the colours out where there is no terminal."""
+    for line in lines:
+        click.secho(line.text, **_STYLES[line.tone])
+
+
+def as_json(data: Any) -> None:
+    """Print data for a machine."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+
+
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table: with rich on a terminal, else in plain columns."""
+    if sys.stdout.isatty():
+        from rich.console import Console  # noqa: PLC0415  # only on a terminal
+        from rich.table import Table  # noqa: PLC0415  # only on a terminal
+
+        made = Table(header_style="bold")
+        for number, heading in enumerate(headings):
+            made.add_column(heading, justify="right" if number else "left")
+        for row in rows:
+            made.add_row(*row)
+        Console().print(made)
+        return
+    widths = [max(map(len, column)) for column in zip(*_words(headings), *rows, strict=True)]
+    for row in (*_words(headings), *rows):
+        cells = [
+            cell.rjust(w) if n else cell.ljust(w)
+            for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+        ]
+        click.echo("  ".join(cells).rstrip())
+
+
+def _words(headings: Sequence[str]) -> list[list[str]]:
+    """Return headings as lines of words, so that a long one makes no wide column."""
+    split = [heading.split() for heading in headings]
+    most = max(map(len, split))
+    return [
+        [words[n - most] if n - most >= -len(words) else "" for words in split] for n in range(most)
+    ]
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show how far something is: a bar on a terminal, a line now and then elsewhere.
+
+    Yields:
+        a function to be told how many are done, of how many.
+    """
+    if sys.stderr.isatty():
+        from rich.console import Console  # noqa: PLC0415  # only on a terminal
+        from rich.progress import Progress  # noqa: PLC0415  # only on a terminal
+
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(title, total=None)
+            yield lambda done, of: bar.update(task, completed=done, total=of)
+        return
+
+    def line(done: int, of: int) -> None:
+        if done == of or done % max(1, of // 4) == 0:
+            click.echo(f"{title}: {done} of {of} cases", err=True)
+
+    yield line
+
+
+def refuse(error: InvalidFileError) -> NoReturn:
+    """Print every problem in a file and stop with exit code 2."""
+    for problem in error.problems:
+        click.secho(str(problem), fg="red", err=True)
+    number = len(error.problems)
+    click.echo(f"{number} problem{'' if number == 1 else 's'}. Nothing was run.", err=True)
+    raise SystemExit(2)
