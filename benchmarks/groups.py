@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from benchmarks import cases, peers
 from benchmarks.measuring import Contender, Group, Take, calls
 from cpplan.events import Event
 
+BARE = "transitions, bare trigger"
 RECORD_AT_MOST = 1.5
 WHY_NOT_AT_MOST = 0.5
 REBUILD_AT_MOST = 0.5
@@ -51,27 +53,29 @@ def accepted_ending() -> Group:
 def refused_early() -> Group:
     """Return refusing an ending by letter for one reason, which holds a date to be worked out."""
     plan = cases.letter_plan()
-    return Group(
+    return _refused(
         "plan-ended-by-letter, refused for 1 reason of 7 (too early)",
-        _kernel(plan, cases.letter_ending(cases.day(20)), record_at_most=None),
+        (plan, cases.letter_ending(cases.day(32))),
+        (plan, cases.letter_ending(cases.day(20))),
     )
 
 
 def refused_unprepared() -> Group:
     """Return refusing an ending by letter for four reasons."""
-    plan = cases.recorded(cases.conference())
-    return Group(
+    return _refused(
         "plan-ended-by-letter, refused for 4 reasons of 7",
-        _kernel(plan, cases.letter_ending(cases.day(20), by=None), record_at_most=None),
+        (cases.letter_plan(), cases.letter_ending(cases.day(32))),
+        (cases.recorded(cases.conference()), cases.letter_ending(cases.day(20), by=None)),
     )
 
 
 def refused_elsewhere() -> Group:
     """Return refusing an event that belongs to other states: the machine raises, and is caught."""
-    plan = cases.recorded(cases.conference()[:1])
-    return Group(
+    plan = cases.working_plan(20)
+    return _refused(
         "visit-made, refused in this state",
-        _kernel(plan, cases.visit(cases.day(20)), record_at_most=None),
+        (plan, cases.visit(_next_day(plan))),
+        (cases.recorded(cases.conference()[:1]), cases.visit(cases.day(20))),
     )
 
 
@@ -89,7 +93,7 @@ def rebuilding() -> Group:
     return Group(
         "a history of 60 events, for each event",
         (
-            Contender("transitions, bare trigger", calls(triggers)),
+            Contender(BARE, calls(triggers)),
             Contender(
                 "Plan.rebuild",
                 calls(lambda: cpplan.Plan.rebuild(plan.procedure, events)),
@@ -209,13 +213,27 @@ GROUPS: Mapping[str, tuple[Callable[[], Group], ...]] = {
 }
 
 
-def _kernel(
-    plan: cpplan.Plan, event: Event, record_at_most: float | None = RECORD_AT_MOST
-) -> tuple[Contender, ...]:
+def _kernel(plan: cpplan.Plan, event: Event) -> tuple[Contender, ...]:
     return (
-        Contender("transitions, bare trigger", calls(peers.bare_trigger(plan, event))),
-        Contender("Plan.record", calls(lambda: plan.record(event)), record_at_most),
+        Contender(BARE, calls(peers.bare_trigger(plan, event))),
+        Contender("Plan.record", calls(lambda: plan.record(event)), RECORD_AT_MOST),
         Contender("Plan.why_not", calls(lambda: plan.why_not(event)), WHY_NOT_AT_MOST),
+    )
+
+
+def _refused(
+    title: str, accepted: tuple[cpplan.Plan, Event], refused: tuple[cpplan.Plan, Event]
+) -> Group:
+    """Compare with the trigger that accepts, and tell beside it what one costs that refuses."""
+    plan, event = refused
+    return Group(
+        title,
+        (
+            Contender(f"{BARE}, accepted", calls(peers.bare_trigger(*accepted))),
+            Contender(f"{BARE}, this one", calls(peers.bare_trigger(plan, event))),
+            Contender("Plan.record", calls(lambda: plan.record(event))),
+            Contender("Plan.why_not", calls(lambda: plan.why_not(event)), WHY_NOT_AT_MOST),
+        ),
     )
 
 
@@ -227,9 +245,9 @@ def _peers_missing() -> list[str]:
     return [told for module, (told, _) in PEERS.items() if not peers.installed(module)]
 
 
-def _next_day(plan: cpplan.Plan) -> cases.dt.date:
+def _next_day(plan: cpplan.Plan) -> dt.date:
     assert plan.last_day is not None, "every case has a history"
-    return plan.last_day + cases.dt.timedelta(days=1)
+    return plan.last_day + dt.timedelta(days=1)
 
 
 def _weight(make: Callable[[], object], held: int) -> Take:

@@ -23,7 +23,7 @@ class Contender:
     Attributes:
         name: what the table calls it.
         take: does it.
-        at_most: the ratio to the first contender that it should not exceed; ``None`` if it has no target.
+        at_most: the ratio to the first contender that it should not exceed, if it has a target.
     """
 
     name: str
@@ -80,7 +80,7 @@ def calls(run: Callable[[], object]) -> Take:
 
 
 def measure(group: Group) -> list[Measured]:
-    """Measure a group: every round gives each contender a turn, each time beginning with another."""
+    """Measure a group: every round gives each contender a turn, and begins with another."""
     times = [_times(contender.take, group.turn) for contender in group.contenders]
     taken: list[list[float]] = [[] for _ in group.contenders]
     for number in range(group.rounds):
@@ -109,11 +109,11 @@ def spread(figures: Sequence[float]) -> tuple[float, float, float]:
 
 
 def _times(take: Take, turn: float) -> int:
-    """Warm up, and find how many times fill a turn."""
-    taken, times = take(1), 1
-    while taken < turn:
+    """Warm up, and find how many times fill a turn, whatever the first time had to set up."""
+    times = 1
+    take(times)
+    while turn and min(take(times), take(times)) < turn:
         times *= 2
-        taken = take(times)
     return times
 
 

@@ -1,4 +1,4 @@
-"""The same table in other libraries: every edge of a procedure, its needs asked by the same function.
+"""The same table in other libraries: every edge of a procedure, with our needs as conditions.
 
 Each returns a way to record one event. Refusals are plain answers: no exception is let out.
 """
@@ -38,7 +38,7 @@ def bare_machine(procedure: Procedure) -> Machine:
 
 
 def bare_trigger(plan: Plan, event: Event) -> Recording:
-    """Return one trigger of that machine on an unregistered model: the measure of all the others."""
+    """Return one trigger of that machine on an unregistered model, to measure the others by."""
     events = bare_machine(plan.procedure).events
 
     def record() -> bool:
@@ -52,7 +52,7 @@ def bare_trigger(plan: Plan, event: Event) -> Recording:
 
 def statemachine_class(procedure: Procedure) -> Any:
     """Return the procedure as a python-statemachine class."""
-    from statemachine import State, StateMachine
+    from statemachine import State, StateMachine  # noqa: PLC0415  # may not be installed
 
     states = {name: State(name, initial=name == procedure.states[0]) for name in procedure.states}
     events: dict[str, Any] = {}
@@ -61,7 +61,8 @@ def statemachine_class(procedure: Procedure) -> Any:
         transition = states[edge.source].to(states[edge.target], cond=_condition(edge.permits))
         events[name] = events[name] | transition if name in events else transition
     body = {_identifier(name): state for name, state in states.items()} | events
-    return type(StateMachine)("ProcedureMachine", (StateMachine,), body)
+    metaclass: Any = type(StateMachine)
+    return metaclass("ProcedureMachine", (StateMachine,), body)
 
 
 def statemachine_send(plan: Plan, event: Event) -> Recording:
@@ -73,22 +74,22 @@ def statemachine_send(plan: Plan, event: Event) -> Recording:
 
 def sismic_chart(procedure: Procedure, state: str) -> Any:
     """Return the procedure as a sismic statechart that begins in a state."""
-    from sismic.model import BasicState, CompoundState, Statechart, Transition
+    from sismic import model  # noqa: PLC0415  # may not be installed
 
-    chart = Statechart(procedure.name)
-    chart.add_state(CompoundState("plan", initial=state), None)
+    chart = model.Statechart(procedure.name)
+    chart.add_state(model.CompoundState("plan", initial=state), None)
     for name in procedure.states:
-        chart.add_state(BasicState(name), "plan")
+        chart.add_state(model.BasicState(name), "plan")
     for edge in procedure.edges:
         guard = f"permits[{edge.number}](event.happened, event.facts)"
         kind = edge.rule.match.event
-        chart.add_transition(Transition(edge.source, edge.target, event=kind, guard=guard))
+        chart.add_transition(model.Transition(edge.source, edge.target, event=kind, guard=guard))
     return chart
 
 
 def sismic_execute(plan: Plan, event: Event) -> Recording:
-    """Return one event queued and executed by a sismic interpreter that stands where the plan stands."""
-    from sismic.interpreter import Interpreter
+    """Return one event executed by a sismic interpreter that stands where the plan stands."""
+    from sismic.interpreter import Interpreter  # noqa: PLC0415  # may not be installed
 
     permits = [edge.permits for edge in plan.procedure.edges]
     chart = sismic_chart(plan.procedure, plan.state)
@@ -103,8 +104,12 @@ def sismic_execute(plan: Plan, event: Event) -> Recording:
 
 
 def _condition(permits: Callable[[Event, Plan], bool]) -> Callable[[Event, Plan], bool]:
-    """Give a bound method the plain signature by which python-statemachine hands arguments over."""
-    return lambda happened, facts: permits(happened, facts)
+    """Name the arguments as they are sent: python-statemachine hands them over by name."""
+
+    def condition(happened: Event, facts: Plan) -> bool:
+        return permits(happened, facts)
+
+    return condition
 
 
 def _identifier(name: str) -> str:

@@ -4,7 +4,23 @@
 every reason and clause, and the plan tells what is due.
 """
 
+from cpplan.codec import (
+    InvalidEventError,
+    InvalidPlanError,
+    OtherProcedureError,
+    dumps,
+    event_from_dict,
+    event_to_dict,
+    loads,
+)
 from cpplan.decisions import Accepted, Decision, Omission, Reason, Refused
+from cpplan.explaining import explain
+from cpplan.households import (
+    Household,
+    HouseholdAccepted,
+    HouseholdRefused,
+    UnknownChildError,
+)
 from cpplan.loading import load
 from cpplan.obligations import Obligation, Status
 from cpplan.packs import PROCEDURES
@@ -19,10 +35,16 @@ __all__ = [
     "Decision",
     "Entry",
     "HistoryError",
+    "Household",
+    "HouseholdAccepted",
+    "HouseholdRefused",
+    "InvalidEventError",
     "InvalidFileError",
+    "InvalidPlanError",
     "Obligation",
     "Omission",
     "Option",
+    "OtherProcedureError",
     "Plan",
     "Problem",
     "Procedure",
@@ -30,5 +52,11 @@ __all__ = [
     "Refused",
     "Role",
     "Status",
+    "UnknownChildError",
+    "dumps",
+    "event_from_dict",
+    "event_to_dict",
+    "explain",
     "load",
+    "loads",
 ]

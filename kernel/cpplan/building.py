@@ -1,41 +1,36 @@
-"""From a pack's layers to a procedure: every statement built, every mistake told.
+"""From a pack's layers to figures, rules, tallies and records, with every mistake told.
 
-Builds the parts one by one and collects problems instead of stopping at the first. What only shows
-once the parts are together (a rule that can't fire, two that overlap, a state without a way out)
-is judged in :mod:`cpplan.checking`.
+Builds the parts one by one and collects problems instead of stopping at the first. Duties and
+requirements are built in :mod:`cpplan.building_duties`. What only shows once the parts are together
+(a rule that can't fire, two that overlap, a state without a way out) is judged in
+:mod:`cpplan.checking`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import attrs
 
-from cpplan.clauses import Strength
-from cpplan.compiling import Compiler
+from cpplan.compiling import Compiler, origin_of
 from cpplan.compiling_needs import compile_need
-from cpplan.drafts import UNSTATED, SetDraft
-from cpplan.duties import Agreed, Duty, Limit
+from cpplan.drafts import NeedDraft, SetDraft
 from cpplan.events import KINDS
-from cpplan.procedures import Record, field_says, states_named
-from cpplan.requirements import ONE_SIDED, Requirement, Template
-from cpplan.roles import Role
+from cpplan.procedures import Record, edges_of, field_says, states_named
 from cpplan.rules import Rule, StepSet, Tally
-from cpplan.states import GROUPS, ORIGIN, SAME, STATES
-from cpplan.structuring import enum_values, key_of
+from cpplan.states import GROUPS, ORIGIN, RETURNING, SAME, STATES
+from cpplan.structuring import enum_values
 from cpplan.values import UNITS, Origin, Value
 
 if TYPE_CHECKING:
-    from cpplan.drafts import DutyDraft, RecordDraft, RequirementDraft, ValueDraft
+    from cpplan.drafts import RecordDraft, ValueDraft
     from cpplan.packs import Pack, Part, RulePart, Where
-    from cpplan.reading import Problem
-
-LIMITS = ("within", "every", "before")
 
 
 class Builder:
-    """Builds the statements of one pack and collects what is wrong with them."""
+    """Builds the figures, rules, tallies and records of one pack, and collects what is wrong."""
 
     def __init__(self, pack: Pack, compiler: Compiler) -> None:
         """Build from the pack's layers with the compiler's names."""
@@ -45,11 +40,25 @@ class Builder:
 
     def rules(self) -> dict[str, Rule]:
         """Return the rules that could be built; one that stays while steps stand becomes two."""
-        return {
+        built = {
             rule.id: rule
             for name, part in self.pack.rules.items()
             for rule in self._rule(name, part)
         }
+        while True:
+            edges = [edge for rule in built.values() for edge in edges_of(rule)]
+            settable = {step.step for edge in edges for step in edge.sets}
+            kept = {n: rule for n, rule in built.items() if not self._is_spare(rule, settable)}
+            if len(kept) == len(built):
+                return kept
+            built = kept
+
+    def _is_spare(self, rule: Rule, settable: set[str]) -> bool:
+        """Return whether a rule only came along with another, and is for steps unknown here."""
+        part = self.pack.rules.get(rule.id)
+        came_along = part is None or bool(part.last("like"))
+        known = rule.given <= settable and (not rule.given_any or rule.given_any & settable)
+        return came_along and not known
 
     def _rule(self, name: str, part: RulePart) -> Iterator[Rule]:
         where, compiler = part.where, self.compile
@@ -95,15 +104,23 @@ class Builder:
         self.compile.named(part.last("to"), (*STATES, SAME, ORIGIN), where.at("to"), "state")
         for index, state in enumerate(states):
             self.compile.named(state, (*STATES, *GROUPS), where.at("from", index), "state")
+        known = states_named(tuple(states))
+        homeless = [
+            state for state in known if part.last("to") == ORIGIN and state not in RETURNING
+        ]
+        for state in homeless:
+            note(where.at("to"), f"{state!r} has no origin to return to", "name the state to go to")
         if not states:
             note(where, f"the rule {name!r} names no state that it applies in", "give from")
         if not part.last("says"):
             note(where, f"the rule {name!r} says nothing", "give says: one sentence")
         for clause, at in part.all("cites"):
             self.compile.named(clause, self.compile.clauses, at, "clause")
-        self._check_origin(part.last("origin"), list(part.all("cites")), part.last("why"), where)
+        self.compile.check_source(
+            part.last("origin"), list(part.all("cites")), part.last("why"), where
+        )
         for draft, at in part.all("needs"):
-            if not draft.cites and not draft.why and not draft.any_:
+            if not _sourced(draft):
                 note(at, "a need without a source", "give cites, or why if it is your choice")
 
     def _origin_of(self, part: RulePart) -> Origin:
@@ -120,20 +137,9 @@ class Builder:
     def _set_step(self, item: str | SetDraft, event: str, where: Where) -> StepSet:
         if isinstance(item, str):
             return StepSet(self.compile.step(item, where))
-        self.compile.read(event, item.on_field, where.at("on-field"))
+        if event in KINDS:
+            self.compile.typed(event, item.on_field, dt.date, where.at("on-field"))
         return StepSet(self.compile.step(item.step, where.at("step")), item.on_field)
-
-    def _check_origin(self, origin: str, cites: list[Any], why: str, where: Where) -> None:
-        """Note a statement without a source: it cites clauses, or says why we chose it."""
-        if origin and not self.compile.named(
-            origin, enum_values(Origin), where.at("origin"), "origin"
-        ):
-            return
-        if origin == Origin.CHOICE and not why:
-            self.compile.note(where, "a choice without a reason", "give why")
-        if origin != Origin.CHOICE and not cites and not why:
-            hint = "give cites, or origin: choice with why"
-            self.compile.note(where, "stands on no clause", hint)
 
     def values(self) -> None:
         """Note what is wrong with the figures."""
@@ -145,81 +151,7 @@ class Builder:
             elif draft.unit == "days-unspecified":
                 self.compile.note(where, f"{name!r} has no unit to count in", "give read-as")
             self.compile.cites(draft.cites, where)
-            self._check_origin(draft.origin, draft.cites, draft.why, where)
-
-    def duties(self) -> dict[str, Duty]:
-        """Return the duties that could be built."""
-        found = {name: self._duty(name, part) for name, part in self.pack.duties.items()}
-        return {name: duty for name, duty in found.items() if duty is not None}
-
-    def _duty(self, name: str, part: Part[DutyDraft]) -> Duty | None:
-        draft, where, compiler = part.draft, part.where, self.compile
-        compiler.named(draft.topic, self.topics, where.at("topic"), "topic")
-        strong = compiler.named(
-            draft.strength, enum_values(Strength), where.at("strength"), "strength"
-        )
-        self._check_origin(draft.origin, draft.cites, draft.why, where)
-        limit, value = self._limit(name, draft, where)
-        if not draft.opens or not draft.met_by:
-            compiler.note(
-                where, f"the duty {name!r} can't be opened or met", "give opens and met-by"
-            )
-        matches = {
-            key: tuple(
-                compiler.match(one, where.at(key_of(key), i))
-                for i, one in enumerate(getattr(draft, key))
-            )
-            for key in ("opens", "expected", "due_at", "met_by", "until")
-        }
-        for index, agreed in enumerate(draft.agreed):
-            compiler.read(agreed.event, agreed.field, where.at("agreed", index, "field"))
-        if draft.for_field:
-            for index, met in enumerate(draft.met_by):
-                compiler.read(met.event, draft.for_field, where.at("met-by", index))
-        if limit is None or not strong:
-            return None
-        return Duty(
-            id=name,
-            says=draft.says,
-            topic=draft.topic,
-            strength=Strength(draft.strength),
-            owed_by=self._roles(draft.owed_by, where.at("owed-by")),
-            limit=limit,
-            value=value,
-            **matches,
-            agreed=tuple(Agreed(one.event, one.field) for one in draft.agreed),
-            for_field=draft.for_field,
-            outlives_plan=draft.outlives_plan,
-            cites=compiler.cites(draft.cites, where),
-            origin=Origin.INHERITED if part.filled_from else _origin(draft.origin),
-            why=draft.why,
-        )
-
-    def _limit(
-        self, name: str, draft: DutyDraft, where: Where
-    ) -> tuple[Limit | None, Value | None]:
-        said = [key for key in LIMITS if getattr(draft, key)]
-        if len(said) > 1 or not (said or draft.due_at):
-            self.compile.note(
-                where, f"the duty {name!r} needs one limit", "one of: within, every, before, due-at"
-            )
-            return None, None
-        if not said:
-            return Limit.BEFORE_EVENT, None
-        figure = getattr(draft, said[0])
-        if figure == UNSTATED:
-            return Limit.UNSTATED, None
-        value = self.compile.value(figure, where.at(said[0]))
-        if value is not None and value.unit == "visits":
-            return Limit.EVERY_EVENTS, value
-        return Limit(said[0]), value
-
-    def _roles(self, names: list[str], where: Where) -> tuple[Role, ...]:
-        valid = [str(role) for role in Role]
-        known = [
-            r for i, r in enumerate(names) if self.compile.named(r, valid, where.at(i), "role")
-        ]
-        return tuple(Role(name) for name in known)
+            self.compile.check_source(draft.origin, draft.cites, draft.why, where)
 
     def records(self) -> dict[str, tuple[Record, ...]]:
         """Return the fields wanted, by kind of event."""
@@ -252,49 +184,16 @@ class Builder:
             cites=cites,
         )
 
-    def requirements(self) -> dict[str, Requirement]:
-        """Return the requirements that could be built."""
-        found = {n: self._requirement(n, part) for n, part in self.pack.requirements.items()}
-        return {name: one for name, one in found.items() if one is not None}
-
-    def _requirement(self, name: str, part: Part[RequirementDraft]) -> Requirement | None:
-        draft, where, compiler = part.draft, part.where, self.compile
-        compiler.named(draft.topic, self.topics, where.at("topic"), "topic")
-        self._check_origin(draft.origin, draft.cites, draft.why, where)
-        if not compiler.named(
-            draft.template, enum_values(Template), where.at("template"), "template"
-        ):
-            return None
-        template = Template(draft.template)
-        two_sided = template not in ONE_SIDED
-        if draft.first is None or (draft.then is None) == two_sided:
-            sides = "first and then" if two_sided else "first, and no then"
-            compiler.note(where, f"the requirement {name!r} has the wrong sides", f"give {sides}")
-            return None
-        then = None if draft.then is None else compiler.atom(draft.then, where.at("then"))
-        times = {
-            key: compiler.value(getattr(draft, key), where.at(key_of(key)))
-            for key in ("after", "not_before", "within")
-            if getattr(draft, key)
-        }
-        return Requirement(
-            id=name,
-            says=draft.says,
-            topic=draft.topic,
-            template=template,
-            first=compiler.atom(draft.first, where.at("first")),
-            then=then,
-            **times,
-            cites=compiler.cites(draft.cites, where),
-            origin=Origin.INHERITED if part.filled_from else _origin(draft.origin),
-            why=draft.why,
-        )
-
     def tallies(self) -> tuple[Tally, ...]:
         """Return the tallies of the shared lifecycle."""
         where = self.pack.lifecycle.where.at("tallies")
         found = []
         for name, draft in self.pack.lifecycle.draft.tallies.items():
+            for key, counted, per in (
+                ("per", draft.counts.event, draft.per),
+                ("resets-per", draft.resets.event, draft.resets_per),
+            ):
+                self.compile.read(counted, per, where.at(name, key))
             made = Tally(
                 id=name,
                 says=draft.says,
@@ -310,6 +209,10 @@ class Builder:
         return tuple(found)
 
 
+def _sourced(draft: NeedDraft) -> bool:
+    return bool(draft.cites or draft.why or (draft.any_ and all(map(_sourced, draft.any_))))
+
+
 def value_of(name: str, part: Part[ValueDraft]) -> Value:
     """Return a figure as its pack gives it."""
     draft = part.draft
@@ -319,21 +222,7 @@ def value_of(name: str, part: Part[ValueDraft]) -> Value:
         unit=draft.unit,
         read_as=draft.read_as,
         says=draft.says,
-        origin=Origin.INHERITED if part.filled_from else _origin(draft.origin),
+        origin=origin_of(draft.origin, part.filled_from),
         cites=tuple(draft.cites),
         why=draft.why,
     )
-
-
-def _origin(named: str) -> Origin:
-    return Origin(named) if named in enum_values(Origin) else Origin.OWN
-
-
-def problems_in(builder: Builder) -> list[Problem]:
-    """Return the problems noted so far."""
-    return builder.compile.problems
-
-
-def silent_topics(pack: Pack, topics: Mapping[str, str]) -> list[str]:
-    """Return the topics that the pack says it is silent on, in the lifecycle's order."""
-    return [topic for topic in topics if topic in pack.head.draft.silent]

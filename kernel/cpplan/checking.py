@@ -6,8 +6,6 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from cpplan.needs import AnyNeed, EarliestNeed, LatestFieldNeed, Need, NoStepNeed, StepNeed
 from cpplan.states import BEFORE_PLAN, RETURNING, is_ended, origin_step
 
@@ -22,7 +20,7 @@ NOTING = "noting"
 """The topic of what is only written down, which no source has to speak of."""
 
 ENDING = "ending."
-"""Topics that begin so are endings: a source silent on them leaves its last state no way out."""
+"""Topics that begin so are endings: a source silent on all of them gives no way out."""
 
 
 def check_whole(procedure: Procedure, pack: Pack) -> list[Problem]:
@@ -105,34 +103,59 @@ def _disjoint(one: Edge, other: Edge) -> bool:
 
 
 def _states(procedure: Procedure, pack: Pack) -> Iterator[Problem]:
-    """Find states that can't be reached, and states that can't be left."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(procedure.states)
-    graph.add_edges_from((edge.source, edge.target) for edge in _takeable(procedure))
-    reached = nx.descendants(graph, BEFORE_PLAN) | {BEFORE_PLAN}
+    """Find states that can't be reached, and states from which no ending can be."""
+    usable = _usable(procedure)
+    reached = {BEFORE_PLAN, *(edge.target for edge in usable)}
     where = pack.head.where
     for state in procedure.states:
-        if state not in reached:
+        if state not in reached and state in _meant(procedure, reached):
             yield where.problem(f"the state {state!r} can't be reached", "is a rule missing?")
-    silent_on_ending = any(topic.startswith(ENDING) for topic in procedure.silent)
-    ends = {state for state in procedure.states if is_ended(state)}
+    endings = {topic for topic in procedure.topics if topic.startswith(ENDING)}
+    if endings <= procedure.silent.keys():
+        return
+    stuck = reached - _leading_to_an_end(usable)
     for state in procedure.states:
-        stuck = not ends & (nx.descendants(graph, state) | {state})
-        if state in reached and stuck and not silent_on_ending:
+        if state in stuck:
             yield where.problem(
                 f"no ending can be reached from the state {state!r}",
                 "add a rule, or list the endings under silent if the source says nothing of them",
             )
 
 
-def _takeable(procedure: Procedure) -> Iterable[Edge]:
-    """Leave out returns to an origin from which the state is never entered."""
-    entered = {(edge.source, edge.target) for edge in procedure.edges}
-    for edge in procedure.edges:
-        origins = RETURNING.get(edge.source, ())
-        remembered = [o for o in origins if origin_step(edge.source, o) in edge.given]
-        if all((origin, edge.source) in entered for origin in remembered):
-            yield edge
+def _meant(procedure: Procedure, reached: set[str]) -> set[str]:
+    """Return the states that the rules are written for, and not only for groups that hold them.
+
+    A source that never escalates does not have that state, though shared rules cover it.
+    """
+    lost = [rule.sources for rule in procedure.rules.values() if reached.isdisjoint(rule.sources)]
+    entered = {edge.target for edge in procedure.edges if edge.rule.target == edge.target}
+    return entered.union(*lost)
+
+
+def _usable(procedure: Procedure) -> list[Edge]:
+    """Return the edges that some path takes: a return only to where a path has come from."""
+    reached = {BEFORE_PLAN}
+    while True:
+        usable = [e for e in procedure.edges if e.source in reached and _origins(e) <= reached]
+        targets = {edge.target for edge in usable}
+        if targets <= reached:
+            return usable
+        reached |= targets
+
+
+def _origins(edge: Edge) -> set[str]:
+    """Return the states that an edge remembers having come from."""
+    origins = RETURNING.get(edge.source, ())
+    return {origin for origin in origins if origin_step(edge.source, origin) in edge.given}
+
+
+def _leading_to_an_end(usable: Iterable[Edge]) -> set[str]:
+    leading: set[str] = set()
+    while True:
+        found = {e.source for e in usable if is_ended(e.target) or e.target in leading}
+        if found <= leading:
+            return leading | {edge.target for edge in usable if is_ended(edge.target)}
+        leading |= found
 
 
 def _silence(procedure: Procedure, pack: Pack) -> Iterator[Problem]:

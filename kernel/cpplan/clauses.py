@@ -7,6 +7,7 @@ duties and requirements are stated in packs, which cite clauses by their ids.
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -171,17 +172,19 @@ def load_source(name: str, folder: Path = FOLDER) -> Source:
     return _read(folder / f"{name}.yaml")[0]
 
 
-def load_register(folder: Path = FOLDER) -> Mapping[str, Clause]:
-    """Return all clauses of all sources by id.
+def load_register(folder: Path = FOLDER, names: Iterable[str] = SOURCES) -> Mapping[str, Clause]:
+    """Return all clauses of the sources by id.
 
-    Looking a clause up reads its source alone; counting or listing the clauses reads all five,
-    which takes seconds. A file is therefore checked when it is first needed, and may raise what
-    :func:`load_source` raises then.
+    Nothing is read yet. Asking whether there is a clause reads the ids of its source; looking it
+    up reads that source; counting or listing the clauses reads every source, which takes seconds.
+    A file is therefore checked when it is first needed, and may raise what :func:`load_source`
+    raises then.
 
     Args:
         folder: where the sources lie; the register shipped by default.
+        names: the sources wanted; all of them by default.
     """
-    return _Register(folder)
+    return _Register(folder, tuple(names))
 
 
 def check_register(folder: Path = FOLDER) -> None:
@@ -213,23 +216,40 @@ def check_register(folder: Path = FOLDER) -> None:
 
 
 class _Register(Mapping[str, Clause]):
-    """All clauses by id; a source is read when a clause of it is first asked for."""
+    """Clauses by id; a source is read when a clause of it is first looked up."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: tuple[str, ...]) -> None:
         self._folder = folder
+        self._names = names
 
     def __getitem__(self, clause_id: str) -> Clause:
         name = clause_id.partition("/")[0]
-        if name not in SOURCES:
+        if name not in self._names:
             raise KeyError(clause_id)
         return load_source(name, self._folder).clauses[clause_id]
 
+    def __contains__(self, clause_id: object) -> bool:
+        """Return whether there is such a clause; the file is read only if its ids don't show it."""
+        name = str(clause_id).partition("/")[0]
+        if name not in self._names:
+            return False
+        if clause_id in _ids_shown(self._folder / f"{name}.yaml"):
+            return True
+        return clause_id in load_source(name, self._folder).clauses
+
     def __iter__(self) -> Iterator[str]:
-        for name in SOURCES:
+        for name in self._names:
             yield from load_source(name, self._folder).clauses
 
     def __len__(self) -> int:
-        return sum(len(load_source(name, self._folder).clauses) for name in SOURCES)
+        return sum(len(load_source(name, self._folder).clauses) for name in self._names)
+
+
+@functools.cache
+def _ids_shown(path: Path) -> frozenset[str]:
+    """Return the ids that stand on lines of their own, as in every file of the register shipped."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    return frozenset(re.findall(r"^ *- id: (\S+)$", text, re.MULTILINE))
 
 
 @functools.cache

@@ -5,6 +5,7 @@ Each method notes what is wrong and goes on, so that a pack's author sees every 
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,15 @@ from cpplan.matching import AnyTest, FieldTest, Match
 from cpplan.reading import Problem, nearest
 from cpplan.requirements import Atom
 from cpplan.states import GROUPS, STATES
-from cpplan.values import Value
+from cpplan.structuring import enum_values, key_of
+from cpplan.values import Origin, Value
 
 if TYPE_CHECKING:
     from cpplan.calendars import Calendar
     from cpplan.packs import Where
 
+TOLD = {dt.date: "one date", int: "one whole number"}
+NOT_PERIODS = ("visits", "count", "days-unspecified")
 OPERATORS = ("given", "is_", "is_not", "in_", "includes", "at_most", "at_least")
 
 
@@ -60,6 +64,16 @@ class Compiler:
             self.named(clause, self.clauses, where.at("cites", index), "clause")
         return found
 
+    def check_source(self, origin: str, cites: list[Any], why: str, where: Where) -> None:
+        """Note a statement without a source: it cites clauses, or says why it was chosen."""
+        if origin and not self.named(origin, enum_values(Origin), where.at("origin"), "origin"):
+            return
+        if origin == Origin.CHOICE and not why:
+            self.note(where, "a choice without a reason", "give why")
+        if origin != Origin.CHOICE and not cites and not why:
+            hint = "give cites, or origin: choice with why"
+            self.note(where, "stands on no clause", hint)
+
     def step(self, name: str, where: Where) -> str:
         """Return a step, noting it if no step has that name."""
         self.named(name, self.steps, where, "step")
@@ -79,6 +93,24 @@ class Compiler:
             self.note(where, f"{event}: {error}")
             return None
         return fields.reader(path)
+
+    def typed(self, event: str, path: str, kind: type, where: Where) -> None:
+        """Note a path that is not one value of a type in the event itself."""
+        if self.read(event, path, where) is not None and ("." in path or "[]" in path):
+            self.note(where, f"{path!r} lies inside a field", "name a field of the event itself")
+        elif self.read(event, path, where) is not None:
+            self.single(event, path, kind, where)
+
+    def single(self, event: str, path: str, kind: type, where: Where) -> None:
+        """Note a field that holds several values, or one of another type."""
+        found = fields.item_type(fields.field_type(KINDS[event], path))
+        if found is not kind or fields.is_list(KINDS[event], path):
+            self.note(where, f"{path!r} is not {TOLD[kind]}")
+
+    def several(self, event: str, path: str, where: Where) -> None:
+        """Note a field that does not hold several values."""
+        if not fields.is_list(KINDS[event], path):
+            self.note(where, f"{path!r} holds one value, not several")
 
     def _operand(self, event: str, path: str, value: Scalar, where: Where) -> None:
         wrong = fields.value_problem(KINDS[event], path, value)
@@ -102,6 +134,8 @@ class Compiler:
             allowed = tuple(value) if isinstance(value, list) else (value,)
             if read is None:
                 continue
+            if fields.is_list(KINDS[event], path):
+                self.note(at, f"{path!r} holds several values", "test it under where")
             for one in allowed:
                 self._operand(event, path, one, at)
             when.append((path, allowed))
@@ -113,7 +147,7 @@ class Compiler:
         )
         tests += [test.holds for test in where_tests]
         if draft.on_field:
-            self.read(event, draft.on_field, where.at("on-field"))
+            self.typed(event, draft.on_field, dt.date, where.at("on-field"))
         return Match(event, tuple(when), where_tests, draft.on_field, tuple(tests))
 
     def test(self, event: str, draft: TestDraft, where: Where) -> FieldTest | AnyTest | None:
@@ -133,15 +167,19 @@ class Compiler:
             return None
         asked = [name for name in OPERATORS if _set(getattr(draft, name))]
         if len(asked) > 1:
-            self.note(where, f"{path!r} is tested in several ways: {', '.join(asked)}", "use one")
+            self.note(
+                where,
+                f"{path!r} is tested in several ways: {', '.join(map(key_of, asked))}",
+                "use one",
+            )
         operator = asked[0] if asked else "given"
         holds, says, operand = self._operator(event, draft, operator, where)
-        return FieldTest(path, says, read, holds, operator.rstrip("_").replace("_", "-"), operand)
+        return FieldTest(path, says, read, holds, key_of(operator), operand)
 
     def _operator(
         self, event: str, draft: TestDraft | NeedDraft, operator: str, where: Where
     ) -> tuple[Callable[[Any], bool], str, Any]:
-        path, at = draft.field, where.at(operator.rstrip("_").replace("_", "-"))
+        path, at = draft.field, where.at(key_of(operator))
         if operator == "is_":
             assert draft.is_ is not None, "the operator was chosen because it is set"
             self._operand(event, path, draft.is_, at)
@@ -155,10 +193,13 @@ class Compiler:
             for one in wanted:
                 self._operand(event, path, one, at)
             listed = ", ".join(_shown(one) for one in wanted)
+            if operator == "includes":
+                self.several(event, path, where.at("field"))
             if operator == "in_":
                 return fields.one_of(wanted), f"is none of {listed}", tuple(wanted)
             return fields.includes(wanted), f"does not include {listed}", tuple(wanted)
         if operator in ("at_most", "at_least"):
+            self.single(event, path, int, where.at("field"))
             limit = self._number(getattr(draft, operator), at)
             test = fields.at_most if operator == "at_most" else fields.at_least
             side = "more" if operator == "at_most" else "less"
@@ -171,7 +212,22 @@ class Compiler:
         if isinstance(operand, int):
             return operand
         value = self.value(operand, where)
+        if value is not None and value.amount is None:
+            self.not_chosen(value, where)
         return 0 if value is None or value.amount is None else value.amount
+
+    def not_chosen(self, value: Value, where: Where) -> None:
+        """Note a setting that has to be chosen before anything can be held against it."""
+        hint = f"load the pack with values={{{value.id!r}: ...}}"
+        self.note(where, f"the setting {value.id!r} has not been chosen", hint)
+
+    def period(self, name: str, where: Where) -> Value | None:
+        """Return a value that time can be counted in."""
+        value = self.value(name, where)
+        if value is not None and value.in_force in NOT_PERIODS:
+            self.note(where, f"{name!r} is in {value.in_force}, which is no length of time")
+            return None
+        return value
 
     def atom(self, draft: AtomDraft, where: Where) -> Atom:
         """Return one side of a requirement."""
@@ -200,6 +256,13 @@ class Compiler:
     def step_says(self, step: str) -> str:
         """Return what a step means."""
         return self.steps.get(step, step)
+
+
+def origin_of(named: str, filled_from: str) -> Origin:
+    """Return where a statement comes from, its own source if the name is none of the three."""
+    if filled_from:
+        return Origin.INHERITED
+    return Origin(named) if named in enum_values(Origin) else Origin.OWN
 
 
 def _among(read: fields.Read, allowed: tuple[Any, ...]) -> Callable[[Any], bool]:

@@ -5,6 +5,7 @@ Names are looked up by the compiler that is passed in, which also collects the m
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypedDict
 
@@ -30,6 +31,7 @@ from cpplan.structuring import enum_values
 if TYPE_CHECKING:
     from cpplan.compiling import Compiler
     from cpplan.packs import Where
+    from cpplan.values import Value
 
 
 def compile_need(compiler: Compiler, draft: NeedDraft, event: str, where: Where) -> Need | None:
@@ -122,7 +124,7 @@ def _from(ask: _Ask) -> Need | None:
 
 def _earliest(ask: _Ask, name: str, key: str, *, day_after: bool) -> Need | None:
     step = ask.compiler.step(ask.draft.of, ask.where.at("of"))
-    value = ask.compiler.value(name, ask.where.at(key))
+    value = _run_out(ask, name, ask.where.at(key))
     if value is None:
         return None
     says = f"{value.says[:1].upper()}{value.says[1:]} ({value}) has not run"
@@ -134,6 +136,15 @@ def _earliest(ask: _Ask, name: str, key: str, *, day_after: bool) -> Need | None
         calendar=ask.compiler.calendar,
         **ask.common(f"{name}-not-run", says),
     )
+
+
+def _run_out(ask: _Ask, name: str, where: Where) -> Value | None:
+    """Return a period that the program can count: its figure has been chosen."""
+    value = ask.compiler.period(name, where)
+    if value is not None and value.amount is None:
+        ask.compiler.not_chosen(value, where)
+        return None
+    return value
 
 
 def _any(ask: _Ask) -> Need:
@@ -166,7 +177,8 @@ def _field(ask: _Ask) -> Need | None:
 
 def _within(ask: _Ask, within: WithinDraft, read: fields.Read) -> Need | None:
     where = ask.where.at("within")
-    value = ask.compiler.value(within.value, where.at("value"))
+    ask.compiler.single(ask.event, ask.draft.field, dt.date, ask.where.at("field"))
+    value = _run_out(ask, within.value, where.at("value"))
     step = ask.compiler.step(within.of, where.at("of"))
     if value is None:
         return None
@@ -187,6 +199,8 @@ def _covers(ask: _Ask, covers: CoversDraft, read: fields.Read) -> Need | None:
     read_earlier = ask.compiler.read(covers.event, covers.field, where.at("field"))
     if read_earlier is None:
         return None
+    ask.compiler.several(ask.event, ask.draft.field, ask.where.at("field"))
+    ask.compiler.several(covers.event, covers.field, where.at("field"))
     says = f"{ask.label} leaves out something of the earlier {covers.event.replace('-', ' ')}."
     return CoversNeed(
         path=ask.draft.field,

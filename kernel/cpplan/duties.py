@@ -7,6 +7,7 @@ Holds the definitions. What is owed on a plan, and its status on a day, is in
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 
 import attrs
 
@@ -84,3 +85,24 @@ class Duty:
     def recurs(self) -> bool:
         """Whether meeting it opens it again."""
         return self.limit in (Limit.EVERY, Limit.EVERY_EVENTS)
+
+
+@attrs.frozen
+class DutyIndex:
+    """Finds the duties that a kind of event can change."""
+
+    _by_kind: dict[str, tuple[Duty, ...]]
+
+    @classmethod
+    def of(cls, duties: Iterable[Duty]) -> DutyIndex:
+        """Index the duties of a procedure."""
+        kinds: dict[str, dict[str, Duty]] = {}
+        for duty in duties:
+            matches = (*duty.opens, *duty.expected, *duty.due_at, *duty.met_by, *duty.until)
+            for kind in [*(m.event for m in matches), *(a.event for a in duty.agreed)]:
+                kinds.setdefault(kind, {})[duty.id] = duty
+        return cls({kind: tuple(found.values()) for kind, found in kinds.items()})
+
+    def touched_by(self, kind: str) -> tuple[Duty, ...]:
+        """Return the duties that an event of ``kind`` can open, meet, count or end."""
+        return self._by_kind.get(kind, ())

@@ -14,6 +14,7 @@ tests show it equal to the stock class over every edge.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from transitions import Machine, MachineError
@@ -72,7 +73,8 @@ class Engine:
             transition_cls: the class that carries out a transition; tests compare others.
         """
         self.table: dict[tuple[str, str], list[Edge]] = {}
-        self.machine = _machine(tuple(states), transition_cls)
+        self.states = tuple(states)
+        self.machine = _machine(self.states, transition_cls)
         for edge in edges:
             self.table.setdefault((edge.rule.match.event, edge.source), []).append(edge)
             self.machine.add_transition(
@@ -101,6 +103,17 @@ class Engine:
     def candidates(self, state: str, kind: str) -> list[Edge]:
         """Return the edges for a kind of event from ``state``, whatever they need."""
         return self.table.get((kind, state), [])
+
+    def states_for(self, kind: str) -> tuple[str, ...]:
+        """Return the states with an edge for a kind of event, in lifecycle order."""
+        return self._states_for.get(kind, ())
+
+    @cached_property
+    def _states_for(self) -> dict[str, tuple[str, ...]]:
+        return {
+            kind: tuple(state for state in self.states if (kind, state) in self.table)
+            for kind in self.machine.events
+        }
 
     def route(self, state: str, event: Event, steps: Any) -> Edge | None:
         """Return the one edge that an event already accepted takes, without asking its needs.

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 import types
 import typing
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -38,18 +39,24 @@ def field_type(event: type, path: str) -> Any:
     current: Any = event
     for part in path.split("."):
         name = part.removesuffix("[]")
-        owner = _item_type(current)
-        known = typing.get_type_hints(owner) if attrs.has(owner) else {}
-        names = [field.name for field in attrs.fields(owner)] if attrs.has(owner) else []
-        if name not in names:
-            raise FieldPathError(f"no field {part!r}: {nearest(name, names)}")
+        known = _types_of_fields(item_type(current))
+        if name not in known:
+            raise FieldPathError(f"no field {part!r}: {nearest(name, known)}")
         current = known[name]
         if part.endswith("[]") and typing.get_origin(current) is not tuple:
             raise FieldPathError(f"{name!r} is not a list, so write it without []")
     return current
 
 
-def _item_type(kind: Any) -> Any:
+@functools.cache
+def _types_of_fields(owner: Any) -> Mapping[str, Any]:
+    if not attrs.has(owner):
+        return {}
+    types_of = typing.get_type_hints(owner)  # slow: it runs each annotation as code
+    return {field.name: types_of[field.name] for field in attrs.fields(owner)}
+
+
+def item_type(kind: Any) -> Any:
     """Return what a field holds, without ``None`` and without the list around it."""
     if isinstance(kind, types.UnionType):
         kind = next(part for part in typing.get_args(kind) if part is not types.NoneType)
@@ -58,9 +65,15 @@ def _item_type(kind: Any) -> Any:
     return kind
 
 
+def is_list(event: type, path: str) -> bool:
+    """Return whether ``path`` gives several values."""
+    kind = field_type(event, path)
+    return "[]" in path or typing.get_origin(kind) is tuple
+
+
 def value_problem(event: type, path: str, value: object) -> str:
     """Return why ``value`` can't be a value at ``path``, or an empty string."""
-    kind = _item_type(field_type(event, path))
+    kind = item_type(field_type(event, path))
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         valid = [str(member.value) for member in kind]
         return "" if value in valid else f"{value!r} is no value of {path}: {nearest(value, valid)}"
@@ -99,9 +112,9 @@ def label(event: type, path: str) -> str:
     words = path
     for part in path.split("."):
         name = part.removesuffix("[]")
-        owner = _item_type(current)
+        owner = item_type(current)
         words = attrs.fields_dict(owner)[name].metadata.get("label", name)
-        current = typing.get_type_hints(owner)[name]
+        current = _types_of_fields(owner)[name]
     return str(words)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,13 +12,16 @@ from typing import Any
 import attrs
 
 from cpplan.building import Builder, value_of
+from cpplan.building_duties import DutyBuilder
 from cpplan.calendars import Calendar, load_calendar
 from cpplan.checking import check_whole
 from cpplan.clauses import SOURCES, load_register
 from cpplan.compiling import Compiler
+from cpplan.needs import AnyNeed, NoStepNeed, StepNeed
 from cpplan.packs import Pack, Where, read_pack
 from cpplan.procedures import Procedure
 from cpplan.reading import InvalidFileError, Problem
+from cpplan.rules import Rule
 from cpplan.values import Origin, Value
 
 
@@ -52,7 +55,7 @@ def load(
     register = load_register()
     compiler = Compiler(pack.steps, figures, register, table, problems)
     _check_head(pack, compiler)
-    made = _assembled(pack, Builder(pack, compiler), figures, table)
+    made = _assembled(pack, compiler, figures)
     if problems:
         raise InvalidFileError(problems)
     wrong = check_whole(made, pack)
@@ -61,14 +64,12 @@ def load(
     return made
 
 
-def _assembled(
-    pack: Pack, builder: Builder, figures: Mapping[str, Value], calendar: Calendar
-) -> Procedure:
+def _assembled(pack: Pack, compiler: Compiler, figures: Mapping[str, Value]) -> Procedure:
     head = pack.head.draft
+    builder, owed = Builder(pack, compiler), DutyBuilder(pack, compiler)
     builder.values()
     rules = builder.rules()
-    asked = {s for rule in rules.values() for s in (*rule.given, *rule.given_any, *rule.given_none)}
-    clauses = builder.compile.clauses
+    asked = {step for rule in rules.values() for step in _steps_asked(rule)}
     wanted = [source for source in SOURCES if source in head.sources]
     return Procedure(
         name=head.pack,
@@ -78,28 +79,29 @@ def _assembled(
         says=head.says,
         valid_from=head.valid_from,
         valid_to=head.valid_to,
-        calendar=calendar,
+        calendar=compiler.calendar,
         values=MappingProxyType(dict(figures)),
         steps=MappingProxyType(dict(pack.steps)),
         topics=MappingProxyType(dict(pack.lifecycle.draft.topics)),
         rules=MappingProxyType(rules),
         tallies=tuple(tally for tally in builder.tallies() if tally.reaches in asked),
-        duties=MappingProxyType(builder.duties()),
+        duties=MappingProxyType(owed.duties()),
         records=MappingProxyType(builder.records()),
-        requirements=MappingProxyType(builder.requirements()),
+        requirements=MappingProxyType(owed.requirements()),
         silent=MappingProxyType(dict(head.silent)),
         filled=MappingProxyType(dict(pack.filled)),
         excused=MappingProxyType(dict(head.excused)),
-        clauses=MappingProxyType(
-            {
-                key: clauses[key]
-                for source in wanted
-                for key in clauses
-                if key.startswith(f"{source}/")
-            }
-        ),
-        digest=_digest(pack, figures, calendar),
+        clauses=load_register(names=wanted),
+        digest=_digest(pack, figures, compiler.calendar),
     )
+
+
+def _steps_asked(rule: Rule) -> Iterator[str]:
+    yield from (*rule.given, *rule.given_any, *rule.given_none)
+    for need in rule.needs:
+        for one in need.needs if isinstance(need, AnyNeed) else (need,):
+            if isinstance(one, (StepNeed, NoStepNeed)):
+                yield one.step
 
 
 def _check_head(pack: Pack, compiler: Compiler) -> None:
@@ -119,6 +121,10 @@ def _figures(pack: Pack, given: Mapping[str, int], problems: list[Problem]) -> d
             known = ", ".join(sorted(figures))
             where = pack.head.where.at("values")
             problems.append(where.problem(f"unknown value {name!r} to set", f"one of: {known}"))
+            continue
+        if type(amount) is not int or amount < 0:
+            where = pack.values[name].where
+            problems.append(where.problem(f"{name!r} set to {amount!r}", "give a whole number"))
             continue
         figures[name] = attrs.evolve(
             figures[name], amount=amount, origin=Origin.CHOICE, why="set when the pack was loaded"
@@ -140,9 +146,7 @@ def _calendar(pack: Pack, given: str | Path) -> Calendar:
 
 def _digest(pack: Pack, figures: Mapping[str, Value], calendar: Calendar) -> str:
     """Return a hash over what the layers say, the figures in force and the calendar."""
-    layers = (pack.head, pack.lifecycle, pack.rules, pack.duties, pack.records, pack.requirements)
-    amounts = {name: value.amount for name, value in figures.items()}
-    content = [_plain(layers), amounts, calendar.digest]
+    content = [_plain(pack), _plain(figures), calendar.digest]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 

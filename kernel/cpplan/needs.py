@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+ONE_DAY = dt.timedelta(days=1)
+
+
 class Facts(Protocol):
     """What a need may know of a plan: its steps with their days, and the events before."""
 
@@ -44,20 +47,26 @@ class Need:
         says: the sentence of the refusal.
         cites: the clauses that ask for it.
         why: the reason, where the need is the modeller's choice and cites none.
+        reason: what a refusal gives of it.
     """
 
     code: str
     says: str
     cites: tuple[str, ...]
     why: str = ""
+    reason: Reason = attrs.field(init=False, repr=False, eq=False)
+
+    @reason.default
+    def _as_reason(self) -> Reason:
+        return Reason(self.code, self.says, self.cites)
 
     def holds(self, event: Event, facts: Facts) -> bool:
         """Return whether the need is met when ``event`` is recorded."""
         raise TypeError(f"{type(self).__name__} has no test")  # pragma: no cover - abstract
 
-    def reason(self, event: Event, facts: Facts) -> Reason:
-        """Return the reason that the need gives where it is not met."""
-        return Reason(self.code, self.says, self.cites)
+    def unmet(self, event: Event, facts: Facts) -> Reason | None:
+        """Return the reason against ``event``; ``None`` if the need is met."""
+        return None if self.holds(event, facts) else self.reason
 
 
 @attrs.frozen(kw_only=True)
@@ -124,12 +133,15 @@ class EarliestNeed(Need):
         earliest = self.earliest(facts)
         return earliest is not None and event.on >= earliest
 
-    def reason(self, event: Event, facts: Facts) -> Reason:
-        """Return the reason, with the first possible day where there is one."""
+    def unmet(self, event: Event, facts: Facts) -> Reason | None:
+        """Return the reason against ``event``, with the first possible day where there is one."""
         earliest = self.earliest(facts)
         if earliest is None:
-            return super().reason(event, facts)
-        return Reason(self.code, f"{self.says.rstrip('.')}: not before {earliest}.", self.cites)
+            return self.reason
+        if event.on >= earliest:
+            return None
+        says = f"{self.says.rstrip('.')}: not before {earliest.isoformat()}."
+        return Reason(self.code, says, self.cites)
 
     def earliest(self, facts: Facts) -> dt.date | None:
         """Return the first day on which the event may come; ``None`` if the step does not stand."""
@@ -137,7 +149,7 @@ class EarliestNeed(Need):
         if anchor is None:
             return None
         last = self.value.after(anchor, self.calendar)
-        return last + dt.timedelta(days=1) if self.day_after else last
+        return last + ONE_DAY if self.day_after else last
 
 
 @attrs.frozen(kw_only=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from cpplan.duties import Duty, Limit
+from cpplan.duties import Duty, DutyIndex, Limit
 from cpplan.states import is_ended
 
 if TYPE_CHECKING:
@@ -32,13 +32,17 @@ class Status(enum.StrEnum):
     """The event that opens it had not happened."""
     DUE = "due"
     MET = "met"
+    """Met in time, or no time is stated."""
     MET_LATE = "met-late"
     OVERDUE = "overdue"
     MISSED = "missed"
     LAPSED = "lapsed"
     """Owed no more, and its time had not run out, or the source states none."""
     UNDECIDABLE = "undecidable"
-    """Its date can't be known: the record lacks the anchor, or a setting has not been chosen."""
+    """Its date can't be known: the record lacks the anchor, or a setting has not been chosen.
+
+    So nobody can tell whether what met it came in time.
+    """
 
 
 @attrs.frozen(kw_only=True)
@@ -68,10 +72,7 @@ class Obligation:
     @property
     def undecidable(self) -> bool:
         """Whether its date can't be known from the record."""
-        if self.anchor is None:
-            return True
-        value = self.duty.value
-        return value is not None and value.amount is None and self.due_on is None
+        return _undecidable(self.duty, self.anchor, self.due_on)
 
     def status(self, on: dt.date) -> Status:
         """Return its status at the end of the day ``on``."""
@@ -86,7 +87,13 @@ class Obligation:
         return Status.DUE
 
 
-@attrs.define
+def _undecidable(duty: Duty, anchor: dt.date | None, due_on: dt.date | None) -> bool:
+    if anchor is None:
+        return True
+    return due_on is None and duty.value is not None and duty.value.amount is None
+
+
+@attrs.define(eq=False)
 class _Open:
     """An obligation while the history is being read."""
 
@@ -103,14 +110,20 @@ class _Open:
     def close(self, number: int, on: dt.date, outcome: Status) -> None:
         self.closed_by, self.closed_on, self.outcome = number, on, outcome
 
+    def meet(self, number: int, on: dt.date) -> None:
+        """Close what was done: in time, late, or by a day that nobody knows."""
+        self._close(number, on, late=Status.MET_LATE, in_time=Status.MET)
+
     def end(self, number: int, on: dt.date) -> None:
         """Close what is owed no more: missed if its day had passed, else it fell away."""
-        if self.anchor is None:
+        self._close(number, on, late=Status.MISSED, in_time=Status.LAPSED)
+
+    def _close(self, number: int, on: dt.date, *, late: Status, in_time: Status) -> None:
+        if _undecidable(self.duty, self.anchor, self.due_on):
             self.close(number, on, Status.UNDECIDABLE)
-        elif self.due_on is not None and on > self.due_on:
-            self.close(number, on, Status.MISSED)
         else:
-            self.close(number, on, Status.LAPSED)
+            overdue = self.due_on is not None and on > self.due_on
+            self.close(number, on, late if overdue else in_time)
 
     def frozen(self) -> Obligation:
         return Obligation(
@@ -146,29 +159,32 @@ class Ledger:
         event = entry.event
         met: set[str] = set()
         for duty in self._duties.touched_by(event.kind):
-            self._agree(duty, event)
             if _matching(duty.met_by, event):
                 self._meet(duty, number, event)
                 met.add(duty.id)
             self._reach(duty, number, event, met)
             if _matching(duty.until, event):
-                self._end(duty, number, event)
+                self._end(duty.id, number, event.on)
+            # What an event agrees holds from then on: not for what the event itself has met.
+            self._agree(duty, event)
             self._start(duty, number, event)
         if is_ended(entry.state):
-            for waiting in list(self._open.values()):
-                for one in [one for one in waiting if not one.duty.outlives_plan]:
-                    one.end(number, event.on)
-                    waiting.remove(one)
+            for duty_id in [d for d, all_ in self._open.items() if not _outlives(all_)]:
+                self._end(duty_id, number, event.on)
 
     def _agree(self, duty: Duty, event: Event) -> None:
         for agreed in duty.agreed:
-            number = getattr(event, agreed.field) if agreed.event == event.kind else None
-            if number is not None:
-                self._agreed[duty.id] = number
+            figure = getattr(event, agreed.field) if agreed.event == event.kind else None
+            if figure is not None:
+                self._agreed[duty.id] = figure
                 for one in self._open.get(duty.id, ()):
-                    if one.anchor is not None:
-                        due = self._due(duty, one.anchor)
-                        one.due_on = due if due is None else max(due, event.on)
+                    self._move(one, event.on)
+
+    def _move(self, one: _Open, on: dt.date) -> None:
+        """Give an open obligation the day that a new figure gives, unless it is overdue already."""
+        if one.anchor is not None and (one.due_on is None or on <= one.due_on):
+            due = self._due(one.duty, one.anchor)
+            one.due_on = due if due is None else max(due, on)
 
     def _meet(self, duty: Duty, number: int, event: Event) -> None:
         waiting = self._open.get(duty.id, [])
@@ -176,8 +192,7 @@ class Ledger:
         if one is None:
             return
         waiting.remove(one)
-        late = one.due_on is not None and event.on > one.due_on
-        one.close(number, event.on, Status.MET_LATE if late else Status.MET)
+        one.meet(number, event.on)
         if duty.recurs:
             self._open_one(duty, number, event.on, event.on)
 
@@ -194,28 +209,31 @@ class Ledger:
                 if duty.recurs:
                     self._open_one(duty, number, event.on, event.on)
 
-    def _end(self, duty: Duty, number: int, event: Event) -> None:
-        for one in self._open.pop(duty.id, []):
-            one.end(number, event.on)
+    def _end(self, duty_id: str, number: int, on: dt.date) -> None:
+        for one in self._open.pop(duty_id, []):
+            if one.duty.recurs and one.opened_by == number:
+                self._all.remove(one)  # the same event met it for the last time
+            else:
+                one.end(number, on)
 
     def _start(self, duty: Duty, number: int, event: Event) -> None:
         match = _matching(duty.opens, event)
+        anchor = None
         if match is not None:
             anchor = getattr(event, match.on_field) if match.on_field else event.on
-            if anchor is not None:
-                self._anchor(duty, number, event.on, anchor)
+        if anchor is not None:
+            self._anchor(duty, number, event.on, anchor)
         elif _matching(duty.expected, event) and not self._open.get(duty.id):
             self._open_one(duty, number, event.on, None)
 
     def _anchor(self, duty: Duty, number: int, on: dt.date, anchor: dt.date) -> None:
         """Open the duty, in place of one whose anchor was not known till now."""
         waiting = self._open.get(duty.id, [])
-        if duty.recurs and waiting:
-            return
         for one in [one for one in waiting if one.anchor is None]:
             waiting.remove(one)
             self._all.remove(one)
-        self._open_one(duty, number, on, anchor)
+        if not (duty.recurs and waiting):
+            self._open_one(duty, number, on, anchor)
 
     def _open_one(self, duty: Duty, number: int, on: dt.date, anchor: dt.date | None) -> None:
         due = None if anchor is None else self._due(duty, anchor)
@@ -236,25 +254,8 @@ class Ledger:
         return value.after(anchor, self._calendar, amount)
 
 
-@attrs.frozen
-class DutyIndex:
-    """Finds the duties that a kind of event can change."""
-
-    _by_kind: dict[str, tuple[Duty, ...]]
-
-    @classmethod
-    def of(cls, duties: Sequence[Duty]) -> DutyIndex:
-        """Index the duties of a procedure."""
-        kinds: dict[str, dict[str, Duty]] = {}
-        for duty in duties:
-            matches = (*duty.opens, *duty.expected, *duty.due_at, *duty.met_by, *duty.until)
-            for kind in [*(m.event for m in matches), *(a.event for a in duty.agreed)]:
-                kinds.setdefault(kind, {})[duty.id] = duty
-        return cls({kind: tuple(found.values()) for kind, found in kinds.items()})
-
-    def touched_by(self, kind: str) -> tuple[Duty, ...]:
-        """Return the duties that an event of ``kind`` can open, meet, count or end."""
-        return self._by_kind.get(kind, ())
+def _outlives(waiting: Sequence[_Open]) -> bool:
+    return any(one.duty.outlives_plan for one in waiting)
 
 
 def _matching(matches: Sequence[Match], event: Event) -> Match | None:

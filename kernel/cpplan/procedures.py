@@ -13,16 +13,24 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from cpplan.decisions import Omission
+from cpplan.duties import Duty, DutyIndex
 from cpplan.engine import Engine
 from cpplan.fields import given, label
-from cpplan.obligations import DutyIndex
 from cpplan.rules import Edge, StepSet
-from cpplan.states import BEFORE_PLAN, GROUPS, ORIGIN, RETURNING, SAME, STATES, origin_step
+from cpplan.states import (
+    BEFORE_PLAN,
+    GROUPS,
+    ORIGIN,
+    RETURNING,
+    SAME,
+    STATES,
+    is_ended,
+    origin_step,
+)
 
 if TYPE_CHECKING:
     from cpplan.calendars import Calendar
     from cpplan.clauses import Clause
-    from cpplan.duties import Duty
     from cpplan.events import Event
     from cpplan.fields import Read
     from cpplan.matching import Match
@@ -115,7 +123,10 @@ class Procedure:
     def edges(self) -> tuple[Edge, ...]:
         """Every rule from every state it applies in, numbered in order."""
         found = [edge for rule in self.rules.values() for edge in edges_of(rule)]
-        return tuple(attrs.evolve(edge, number=number) for number, edge in enumerate(found))
+        entered = {edge.target for edge in found if edge.source != edge.target}
+        # What can be noted after any ending is noted after those that the procedure has.
+        kept = [edge for edge in found if edge.source in entered or not is_ended(edge.source)]
+        return tuple(attrs.evolve(edge, number=number) for number, edge in enumerate(kept))
 
     @cached_property
     def states(self) -> tuple[str, ...]:

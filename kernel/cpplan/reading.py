@@ -136,7 +136,8 @@ def parse_yaml(text: str, *, name: str = "<text>") -> Document:
         InvalidFileError: the text is not the YAML described there.
     """
     try:
-        node = YAML(typ="rt", pure=True).compose(text)
+        # Not "rt": it marks the folds of folded text with control characters, for writing it back.
+        node = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(name, mark.line + 1, mark.column + 1) if mark else Place(name)
@@ -144,6 +145,8 @@ def parse_yaml(text: str, *, name: str = "<text>") -> Document:
         raise InvalidFileError([Problem(place, message)]) from error
     except YAMLError as error:
         raise InvalidFileError([Problem(Place(name), " ".join(str(error).split()))]) from error
+    except RecursionError:
+        raise InvalidFileError([Problem(Place(name), "is nested too deeply")]) from None
     reading = _Reading(name)
     data = None if node is None else reading.value(node, ())
     if reading.problems:

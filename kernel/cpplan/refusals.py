@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from typing import TYPE_CHECKING
 
 from cpplan.decisions import Reason
@@ -29,16 +30,20 @@ def reasons_against(plan: Plan, event: Event, facts: Facts) -> tuple[Reason, ...
     None at all means that the event would be accepted.
     """
     candidates = plan.procedure.engine.candidates(plan.state, event.kind)
-    routed = [edge for edge in candidates if edge.applies(event, facts.steps)]
-    unmet = [edge.unmet(event, facts) for edge in routed]
-    reasons = [reason for reasons in unmet for reason in reasons]
+    reasons: list[Reason] = []
+    routed = permitted = False
+    for edge in candidates:
+        if edge.applies(event, facts.steps):
+            unmet = edge.unmet(event, facts)
+            reasons += unmet
+            routed, permitted = True, permitted or not unmet
     if not routed:
         reasons.append(_no_rule(plan, event, bool(candidates)))
     last = plan.last_day
     if last is not None and event.on < last:
         says = f"{event.on} is before the latest event, which is of {last}."
         return (Reason(BEFORE_LAST_EVENT, says), *reasons)
-    return () if [] in unmet else tuple(reasons)
+    return () if permitted else tuple(reasons)
 
 
 def unmet_beforehand(edge: Edge, plan: Plan, on: dt.date) -> tuple[Reason, ...] | None:
@@ -87,15 +92,20 @@ def _no_rule(plan: Plan, event: Event, in_this_state: bool) -> Reason:
     procedure = plan.procedure
     if is_ended(plan.state):
         return Reason(PLAN_ENDED, f"The plan is over: {STATES[plan.state]}.")
-    states = [state for state in STATES if procedure.engine.candidates(state, event.kind)]
+    states = procedure.engine.states_for(event.kind)
     if not states:
         says = f"The procedure {procedure.name} says nothing of {event.kind.replace('-', ' ')}."
         return Reason(PROCEDURE_SILENT, says)
     if not in_this_state:
-        says = f"{_sentence(event.kind)} belongs to {_listed(states)}; the plan is in {plan.state}."
-        return Reason(NOT_IN_THIS_STATE, says)
+        return _elsewhere(event.kind, states, plan.state)
     says = f"No rule is for {event.kind.replace('-', ' ')} with these fields, as the steps stand."
     return Reason(NO_RULE_FOR_THESE_FIELDS, says)
+
+
+@functools.cache
+def _elsewhere(kind: str, states: tuple[str, ...], state: str) -> Reason:
+    says = f"{_sentence(kind)} belongs to {_listed(states)}; the plan is in {state}."
+    return Reason(NOT_IN_THIS_STATE, says)
 
 
 def _sentence(kind: str) -> str:
@@ -103,5 +113,5 @@ def _sentence(kind: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _listed(names: list[str]) -> str:
+def _listed(names: tuple[str, ...]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " or " + names[-1]

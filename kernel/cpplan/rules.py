@@ -125,7 +125,12 @@ class Edge:
 
     def unmet(self, event: Event, facts: Facts) -> list[Reason]:
         """Return the reason that each unmet need gives, if this is the rule for ``event``."""
-        return [n.reason(event, facts) for n in self.rule.needs if not n.holds(event, facts)]
+        found = []
+        for need in self.rule.needs:
+            reason = need.unmet(event, facts)
+            if reason is not None:
+                found.append(reason)
+        return found
 
     def step_days(self, event: Event, steps: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the steps that stand once this rule has been applied."""

@@ -26,6 +26,8 @@ class Origin(enum.StrEnum):
 UNITS = (*[unit.value for unit in Unit], "visits", "years-of-age", "days-unspecified", "count")
 """Units that a figure may have. ``days-unspecified`` says the source writes only "days"."""
 
+_DATED = {unit.value: unit for unit in Unit}
+
 
 @attrs.frozen
 class Value:
@@ -50,6 +52,11 @@ class Value:
     origin: Origin
     cites: tuple[str, ...]
     why: str = ""
+    _counted_in: Unit | None = attrs.field(init=False, repr=False, eq=False)
+
+    @_counted_in.default
+    def _unit_of_dates(self) -> Unit | None:
+        return _DATED.get(self.in_force)
 
     @property
     def in_force(self) -> str:
@@ -66,13 +73,16 @@ class Value:
 
         Raises:
             CalendarRangeError: the calendar's table does not reach that far.
+            ValueError: the figure has no number, or counts no time.
         """
         number = self.amount if amount is None else amount
         if number is None:
             raise ValueError(f"the setting {self.id!r} has not been chosen")
+        if self._counted_in is not None:
+            return calendar.add(anchor, number, self._counted_in)
         if self.in_force == "years-of-age":
             return birthday(anchor, number)
-        return calendar.add(anchor, number, Unit(self.in_force))
+        raise ValueError(f"no date can be counted in {self.in_force}: {self.id!r}")
 
     def __str__(self) -> str:
         """Return the figure in words, with the unit as the source has it."""

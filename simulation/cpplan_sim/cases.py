@@ -11,7 +11,6 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
 
 import attrs
 
@@ -29,7 +28,6 @@ from cpplan.needs import (
     RoleNeed,
     StepNeed,
 )
-from cpplan.obligations import Obligation
 from cpplan.refusals import unmet_beforehand
 from cpplan.roles import Role
 from cpplan.rules import Edge
@@ -101,6 +99,7 @@ class _Walk:
         self.on = FIRST_DAY + dt.timedelta(days=self.rng.randrange((LAST_DAY - FIRST_DAY).days))
         topics = sorted({rule.topic for rule in procedure.rules.values()})
         self.aim = self.rng.choice([t for t in topics if t.startswith("ending.")] or topics)
+        self.roles = (Role.CHILDRENS_SOCIAL_CARE, *self.rng.sample(list(Role), 3))
         self.leaning = {name: self.rng.expovariate(1.0) for name in procedure.rules}
         self.shunned = self._shunned() if self.rng.random() < SINGLE_MINDED else frozenset()
 
@@ -153,7 +152,7 @@ class _Walk:
 
     def _weight(self, edge: Edge) -> float:
         """Prefer what leads on and what the case aims at; end early only if that is the aim."""
-        weight = self.leaning[edge.rule.id]
+        weight = self.leaning[edge.rule.id] * self._news(edge)
         entered = edge.target if edge.target != edge.source else ""
         if entered in self.shunned or any(step.step in self.shunned for step in edge.sets):
             return weight * 0.02
@@ -163,7 +162,18 @@ class _Walk:
             return weight * 0.02
         if edge.rule.topic == "noting":
             return weight * 0.4
-        return weight * (4 if edge.target != edge.source else 1)
+        if edge.target == edge.source:
+            return weight
+        return weight * (40 if edge.source == REVIEW else 4)
+
+    def _news(self, edge: Edge) -> float:
+        """Prefer what is new: closing what is open, taking a step for the first time."""
+        standing = self.plan.steps.keys()
+        if not edge.clears.isdisjoint(standing):
+            return 5
+        if edge.sets and all(step.step in standing for step in edge.sets):
+            return 0.3
+        return 2 if edge.sets else 1
 
     def _illegal(self) -> Event:
         """Return an event that leaves out a need, or one that belongs somewhere else."""
@@ -177,16 +187,16 @@ class _Walk:
     def _make(self, edge: Edge, without: Need | None = None) -> Event:
         wanted: dict[str, object] = {"by": self.rng.choice(list(Role))}
         for need in edge.rule.needs:
-            if need is without:
-                wanted.update(self._spoilt(need))
-            else:
-                wanted.update(self._satisfying(need))
+            if need is not without:
+                _add(wanted, self._satisfying(need))
+        if without is not None:
+            wanted.update(self._spoilt(without))
         for path, values in edge.rule.match.when:
             wanted[path] = self.rng.choice(values)
         for step_set in edge.rule.sets:
             if step_set.on_field:
                 wanted.setdefault(step_set.on_field, self._birthday())
-        return fabricate(edge.rule.match.event, self.on, wanted, self.rng)
+        return fabricate(edge.rule.match.event, self.on, wanted, self.rng, self.roles)
 
     def _birthday(self) -> dt.date:
         """Return a date of birth: near eighteen where the case aims at that, else of any child."""
@@ -282,26 +292,12 @@ class _Walk:
         return GIVEN
 
 
+def _add(wanted: dict[str, object], more: dict[str, object]) -> None:
+    """Add what another need wants; two that want a list to include something both get it."""
+    for path, value in more.items():
+        known = wanted.get(path)
+        both = isinstance(known, (list, tuple)) and isinstance(value, (list, tuple))
+        wanted[path] = [*known, *value] if both else value  # type: ignore[misc]  # both are
+
+
 _SETTLED = (StepNeed, NoStepNeed, EarliestNeed)
-
-
-@attrs.frozen
-class Exercised:
-    """What a run of cases exercised, for the account of what it did not."""
-
-    rules: Counter[str] = attrs.field(factory=Counter)
-    duties: Counter[str] = attrs.field(factory=Counter)
-
-    def add(self, case: Case) -> None:
-        """Count the rules that a case used and the obligations that it opened."""
-        self.rules.update(entry.rule.id for entry in case.plan.history)
-        self.duties.update(_duty_id(one) for one in case.plan.obligations)
-
-    @cached_property
-    def any(self) -> bool:
-        """Whether anything was exercised at all."""
-        return bool(self.rules)
-
-
-def _duty_id(one: Obligation) -> str:
-    return one.duty.id

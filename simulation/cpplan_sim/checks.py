@@ -1,4 +1,4 @@
-"""The check of a procedure: account, its told cases, and synthetic cases held to its requirements."""
+"""The check of a procedure: account, told cases, and synthetic cases held to requirements."""
 
 from __future__ import annotations
 

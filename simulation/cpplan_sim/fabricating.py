@@ -11,13 +11,14 @@ import enum
 import random
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import attrs
 
 from cpplan.events import KINDS, Event
+from cpplan.roles import Role
 
 ABSENT = object()
 """Wanted of a field that it is not recorded."""
@@ -33,7 +34,13 @@ _CHANCE_TRUE = 0.8
 _INTERVALS = range(5, 21)
 
 
-def fabricate(kind: str, on: dt.date, wanted: Wanted, rng: random.Random) -> Event:
+def fabricate(
+    kind: str,
+    on: dt.date,
+    wanted: Wanted,
+    rng: random.Random,
+    roles: Sequence[Role] = tuple(Role),
+) -> Event:
     """Return an event of a kind.
 
     Args:
@@ -41,8 +48,9 @@ def fabricate(kind: str, on: dt.date, wanted: Wanted, rng: random.Random) -> Eve
         on: the day it happens.
         wanted: fields with the values they must have; ``ABSENT`` for one not to be recorded.
         rng: decides the rest.
+        roles: whom to choose from where nobody is wanted, so that some do the same thing twice.
     """
-    fields = _Maker(on, rng).fields(KINDS[kind], _tree(wanted))
+    fields = _Maker(on, rng, roles).fields(KINDS[kind], _tree(wanted))
     fields["on"] = on
     return KINDS[kind](**fields)
 
@@ -67,9 +75,10 @@ def _hints(cls: type) -> Mapping[str, Any]:
 
 
 class _Maker:
-    def __init__(self, on: dt.date, rng: random.Random) -> None:
+    def __init__(self, on: dt.date, rng: random.Random, roles: Sequence[Role]) -> None:
         self.on = on
         self.rng = rng
+        self.roles = roles
 
     def fields(self, cls: Any, tree: Mapping[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = {}
@@ -85,7 +94,7 @@ class _Maker:
 
     def _field(self, name: str, kind: Any, tree: Mapping[str, Any], required: bool) -> Any:
         each = tree.get(f"{name}[]")
-        if each is not None:
+        if each is not None and tree.get(name) is not ABSENT:
             return self._each(kind, each)
         if name in tree and not (required and tree[name] is ABSENT):
             return self._wanted(kind, tree[name])
@@ -130,6 +139,8 @@ class _Maker:
             return self.rng.choice(_INTERVALS)
         if kind is dt.date:
             return self.on + dt.timedelta(days=self.rng.randint(1, 60))
+        if kind is Role:
+            return self.rng.choice(self.roles)
         if isinstance(kind, type) and issubclass(kind, enum.Enum):
             return self.rng.choice(list(kind))
         return kind(**self.fields(kind, {}))

@@ -18,7 +18,7 @@ import attrs
 
 from cpplan.calendars import Calendar
 from cpplan.events import Event
-from cpplan.requirements import Atom, Requirement, Template
+from cpplan.requirements import ONE_SIDED, Atom, Requirement, Template
 from cpplan.states import is_ended
 
 
@@ -52,17 +52,17 @@ class Memory:
     """What a monitor remembers of a history.
 
     Attributes:
-        first_on: the day of the side that has to come first; the earliest that counts.
+        first_days: the days of the first sides that a later side may be counted from.
         seen_first, seen_then: whether each side was seen.
-        pending_since: the day of a first side that still waits for its other side.
+        pending: the days of the first sides that still wait for their other side.
         exercised: whether the history could have broken the requirement.
         broken_at: the number of the moment that broke it, counted from 0.
     """
 
-    first_on: dt.date | None = None
+    first_days: frozenset[dt.date] = frozenset()
     seen_first: bool = False
     seen_then: bool = False
-    pending_since: dt.date | None = None
+    pending: frozenset[dt.date] = frozenset()
     exercised: bool = False
     broken_at: int | None = None
 
@@ -83,11 +83,29 @@ def judge(
     return tuple(Monitor(one, calendar).judge(moments) for one in requirements)
 
 
+class UntimedTemplateError(ValueError):
+    """A requirement gives a time to a template that has no two sides in an order."""
+
+
 class Monitor:
-    """The automaton of one requirement."""
+    """The automaton of one requirement.
+
+    One moment is never its own other side: "before" and "after" mean an earlier and a later moment,
+    which may be of the same day.
+    """
 
     def __init__(self, requirement: Requirement, calendar: Calendar) -> None:
-        """Watch for one requirement; the calendar is for its times."""
+        """Watch for one requirement; the calendar is for its times.
+
+        Raises:
+            UntimedTemplateError: it has a time, and its template can't have one.
+        """
+        timed = requirement.after or requirement.not_before or requirement.within
+        if timed and requirement.template in _UNTIMED:
+            raise UntimedTemplateError(
+                f"{requirement.id}: {requirement.template} has no time between two sides;"
+                " take out after, not-before and within"
+            )
         self.requirement = requirement
         self.calendar = calendar
         self._step: _Step = _STEPS[requirement.template]
@@ -106,10 +124,7 @@ class Monitor:
         """Return what is remembered after one more moment."""
         if not moment.recorded:
             return self._attempted(memory, moment)
-        memory = self._step(self, memory, number, moment)
-        if is_ended(moment.after) and not is_ended(moment.before):
-            memory = self._ended(memory, number)
-        return memory
+        return self._step(self, memory, number, moment)
 
     def seen(self, atom: Atom | None, moment: Moment) -> dt.date | None:
         """Return the day on which a moment shows an atom; ``None`` if it does not."""
@@ -132,20 +147,13 @@ class Monitor:
         )
         return attrs.evolve(memory, exercised=True) if tried else memory
 
-    def _ended(self, memory: Memory, number: int) -> Memory:
-        template = self.requirement.template
-        if template is Template.EXISTENCE:
-            missing = None if memory.seen_first else number
-            return attrs.evolve(memory, exercised=True, broken_at=missing)
-        if template in _RESPONDING and memory.pending_since is not None:
-            return attrs.evolve(memory, broken_at=number)
-        return memory
-
-    def existence(self, memory: Memory, _: int, moment: Moment) -> Memory:
-        """The first side occurs in every history that ends."""
-        if self.seen(self.requirement.first, moment) is not None:
-            return attrs.evolve(memory, seen_first=True)
-        return memory
+    def existence(self, memory: Memory, number: int, moment: Moment) -> Memory:
+        """The first side occurs in every history that ends, before the end or with it."""
+        seen = memory.seen_first or self.seen(self.requirement.first, moment) is not None
+        if _ends(moment):
+            missing = None if seen else number
+            return attrs.evolve(memory, seen_first=seen, exercised=True, broken_at=missing)
+        return attrs.evolve(memory, seen_first=seen)
 
     def absence(self, memory: Memory, number: int, moment: Moment) -> Memory:
         """The first side never occurs."""
@@ -159,41 +167,40 @@ class Monitor:
         return attrs.evolve(memory, exercised=memory.exercised or entered)
 
     def precedence(self, memory: Memory, number: int, moment: Moment) -> Memory:
-        """The later side occurs only after the first, and not before its time."""
+        """The later side occurs only after a first side, and in time from one of those."""
         then = self.seen(self.requirement.then, moment)
         if then is not None:
-            wrong = None if self._in_time(memory.first_on, then) else number
-            memory = attrs.evolve(memory, exercised=True, broken_at=wrong)
-        first = self.seen(self.requirement.first, moment)
-        if first is not None:
-            earliest = first if memory.first_on is None else min(first, memory.first_on)
-            memory = attrs.evolve(memory, first_on=earliest)
-        return memory
+            right = any(self._in_time(first, then) for first in memory.first_days)
+            memory = attrs.evolve(memory, exercised=True, broken_at=None if right else number)
+        return attrs.evolve(memory, first_days=memory.first_days | self._first_day(moment))
 
     def alternate_precedence(self, memory: Memory, number: int, moment: Moment) -> Memory:
         """As precedence, with a first side of its own for each later side."""
         after = self.precedence(memory, number, moment)
         if self.seen(self.requirement.then, moment) is not None:
-            fresh = self.seen(self.requirement.first, moment)
-            return attrs.evolve(after, first_on=fresh)
+            return attrs.evolve(after, first_days=self._first_day(moment))
         return after
 
     def response(self, memory: Memory, number: int, moment: Moment) -> Memory:
-        """The first side is followed by the later one, within its time."""
-        if memory.pending_since is not None:
-            then = self.seen(self.requirement.then, moment)
-            within = self.requirement.within
-            if within is not None:
-                last = within.after(memory.pending_since, self.calendar)
-                if moment.event.on > last:
-                    return attrs.evolve(memory, broken_at=number)
-            if then is not None:
-                memory = attrs.evolve(memory, pending_since=None)
-        first = self.seen(self.requirement.first, moment)
-        if first is not None:
-            since = memory.pending_since or first
-            memory = attrs.evolve(memory, pending_since=since, exercised=True)
-        return memory
+        """The first side is followed by the later one in time, and before the plan has ended.
+
+        One later side answers every first side before it that it is in time for. A first side that
+        comes with the end or after it is held to its time alone.
+        """
+        pending = memory.pending
+        then = self.seen(self.requirement.then, moment)
+        if then is not None:
+            pending = frozenset(first for first in pending if not self._in_time(first, then))
+        wrong = (pending and _ends(moment)) or any(
+            self._too_late(first, moment.event.on) for first in pending
+        )
+        first = self._first_day(moment)
+        return attrs.evolve(
+            memory,
+            pending=pending | first,
+            exercised=memory.exercised or bool(first),
+            broken_at=number if wrong else None,
+        )
 
     def succession(self, memory: Memory, number: int, moment: Moment) -> Memory:
         """Precedence and response together."""
@@ -201,12 +208,16 @@ class Monitor:
         return before if before.broken_at is not None else self.response(before, number, moment)
 
     def not_succession(self, memory: Memory, number: int, moment: Moment) -> Memory:
-        """After the first side the later one never occurs."""
-        if memory.seen_first and self.seen(self.requirement.then, moment) is not None:
+        """After the first side the later one never occurs; with times, not at those times."""
+        then = self.seen(self.requirement.then, moment)
+        if then is not None and any(self._in_time(first, then) for first in memory.first_days):
             return attrs.evolve(memory, broken_at=number)
-        if self.seen(self.requirement.first, moment) is not None:
-            return attrs.evolve(memory, seen_first=True, exercised=True)
-        return memory
+        first = self._first_day(moment)
+        return attrs.evolve(
+            memory,
+            first_days=memory.first_days | first,
+            exercised=memory.exercised or bool(first),
+        )
 
     def not_co_existence(self, memory: Memory, number: int, moment: Moment) -> Memory:
         """The two sides never occur in one history."""
@@ -220,15 +231,27 @@ class Monitor:
             broken_at=number if first and then else None,
         )
 
-    def _in_time(self, first: dt.date | None, then: dt.date) -> bool:
-        if first is None:
-            return False
+    def _first_day(self, moment: Moment) -> frozenset[dt.date]:
+        """Return the day of the first side if a moment shows it, as a set to be joined."""
+        first = self.seen(self.requirement.first, moment)
+        return frozenset() if first is None else frozenset((first,))
+
+    def _in_time(self, first: dt.date, then: dt.date) -> bool:
+        """Return whether the later side comes at a right time, counted from one first side."""
         one = self.requirement
         if one.after is not None and then <= one.after.after(first, self.calendar):
             return False
         if one.not_before is not None and then < one.not_before.after(first, self.calendar):
             return False
         return one.within is None or then <= one.within.after(first, self.calendar)
+
+    def _too_late(self, first: dt.date, on: dt.date) -> bool:
+        within = self.requirement.within
+        return within is not None and on > within.after(first, self.calendar)
+
+
+def _ends(moment: Moment) -> bool:
+    return is_ended(moment.after) and not is_ended(moment.before)
 
 
 def _shown(atom: Atom, moment: Moment) -> dt.date | None:
@@ -247,7 +270,7 @@ def _shown(atom: Atom, moment: Moment) -> dt.date | None:
 
 _Step = Callable[[Monitor, Memory, int, Moment], Memory]
 
-_RESPONDING = (Template.RESPONSE, Template.SUCCESSION)
+_UNTIMED = (*ONE_SIDED, Template.NOT_CO_EXISTENCE)
 
 _STEPS: dict[Template, _Step] = {
     Template.EXISTENCE: Monitor.existence,

@@ -8,6 +8,7 @@ otherwise, so that a case tells only what matters to it.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ import attrs
 
 from cpplan.codec import InvalidEventError, event_from_dict
 from cpplan.events import KINDS, Event
-from cpplan.reading import Document, InvalidFileError, Problem, nearest, read_yaml
+from cpplan.reading import Document, InvalidFileError, KeyPath, Problem, nearest, read_yaml
 from cpplan.structuring import structure
 
 NO_DATE = "no date"
@@ -180,19 +181,32 @@ def _step(
         problems.append(document.problem((*path, "event"), f"unknown event {draft.event!r}", hint))
         return None
     fields: dict[str, Any] = {**usual(draft.event), **draft.with_}
-    for name in draft.without:
+    for name in ("event", "on"):
+        if name in draft.with_:
+            message = f"{name!r} in with would be lost"
+            problems.append(document.problem((*path, "with", name), message, "move it out"))
+    for index, name in enumerate(draft.without):
         if not _removed(fields, name.split(".")):
-            problems.append(
-                document.problem((*path, "without"), f"{draft.event} has no usual {name!r}")
-            )
+            message = f"{draft.event} has no usual {name!r}"
+            hint = nearest(name, usual(draft.event))
+            problems.append(document.problem((*path, "without", index), message, hint))
     if draft.by:
         fields["by"] = draft.by
     try:
         plain = _iso({**fields, "event": draft.event, "on": draft.on})
         return Step(event_from_dict(plain), draft.expect)
     except InvalidEventError as error:
-        problems += [document.problem(path, str(problem)) for problem in error.problems]
+        problems += [
+            document.problem(_path(path, draft, problem), problem) for problem in error.problems
+        ]
         return None
+
+
+def _path(event: KeyPath, draft: EventDraft, problem: str) -> KeyPath:
+    """Return where the value stands that a problem begins with, as in ``plan.actions[0].due:``."""
+    keys = re.findall(r"\w+", problem.partition(": ")[0])
+    field = tuple(int(key) if key.isdigit() else key for key in keys)
+    return (*event, *field) if field == ("by",) and draft.by else (*event, "with", *field)
 
 
 def _removed(fields: dict[str, Any], parts: list[str]) -> bool:
@@ -202,6 +216,8 @@ def _removed(fields: dict[str, Any], parts: list[str]) -> bool:
     if len(parts) == 1:
         del fields[parts[0]]
         return True
+    if not isinstance(fields[parts[0]], Mapping):
+        return False
     inner = dict(fields[parts[0]])
     fields[parts[0]] = inner
     return _removed(inner, parts[1:])

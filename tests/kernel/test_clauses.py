@@ -13,11 +13,13 @@ from ruamel.yaml import YAML
 
 from cpplan.clause_checks import LOCATOR_WORDS
 from cpplan.clauses import (
+    FOLDER,
     Clause,
     Enforcement,
     Parameter,
     Strength,
     UnknownSourceError,
+    _ids_shown,
     check_register,
     load_register,
     load_source,
@@ -155,6 +157,25 @@ class TestTheRegisterShipped:
         for clause in load_register().values():
             assert bool(clause.why) is (clause.enforcement is DOCS), clause.id
 
+    def test_holds_no_control_character_where_its_text_was_folded(self) -> None:
+        # ruamel's round-trip reader leaves one at every fold.
+        for clause in load_register().values():
+            assert (clause.rule + clause.why + clause.notes).isprintable()
+
+    def test_shows_every_id_without_being_read_in_full(self) -> None:
+        for name in sources():
+            clauses = load_source(name).clauses
+            assert _ids_shown(FOLDER / f"{name}.yaml") == clauses.keys()
+
+    def test_holds_only_the_sources_asked_for(self) -> None:
+        register = load_register(names=("jersey", "luton"))
+        assert {clause.source for clause in register.values()} == {"jersey", "luton"}
+        assert len(register) == len(list(register))
+        assert "jersey/para-4a" in register
+        assert "standards/1a" not in register
+        with pytest.raises(KeyError):
+            register["standards/1a"]
+
     def test_finds_a_passage_without_copying_it(self) -> None:
         longest = max(len(clause.locator.split()) for clause in load_register().values())
         assert longest == LOCATOR_WORDS
@@ -202,6 +223,19 @@ class TestAClause:
         assert clause_id not in load_register()
         with pytest.raises(KeyError, match=clause_id):
             load_register()[clause_id]
+
+    def test_is_known_by_its_id_before_its_source_is_read(self, tmp_path: Path) -> None:
+        (tmp_path / "jersey.yaml").write_text("  - id: jersey/1\n    lines: not read yet\n")
+        assert "jersey/1" in load_register(tmp_path)
+        with pytest.raises(InvalidFileError):
+            assert "jersey/2" not in load_register(tmp_path)
+
+    def test_is_known_by_its_id_however_the_id_is_written(self, tmp_path: Path) -> None:
+        write(tmp_path, "jersey", [entry("jersey/1")])
+        text = (tmp_path / "jersey.yaml").read_text()
+        (tmp_path / "jersey.yaml").write_text(text.replace("jersey/1", '"jersey/1"'))
+        assert "jersey/1" in load_register(tmp_path)
+        assert "jersey/2" not in load_register(tmp_path)
 
     def test_is_read_without_reading_the_other_sources(self, tmp_path: Path) -> None:
         write(tmp_path, "jersey", [entry("jersey/1")])

@@ -91,6 +91,7 @@ class InitialConferenceDecided(Event):
     visit_interval: int | None = maybe(
         "the visit interval, in the unit of the procedure's visit duty"
     )
+    visit_interval_reason: str = text("the reason for the visit interval")
     lead_worker_role_explained: bool | None = maybe(
         "whether the lead social worker's role was explained"
     )

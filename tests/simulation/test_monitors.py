@@ -1,0 +1,627 @@
+"""Monitors: each template by hand, then all of them against definitions written another way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections.abc import Callable, Sequence
+
+import attrs
+import pytest
+from hypothesis import assume, find, given
+from hypothesis import strategies as st
+
+from cpplan.calendars import load_calendar
+from cpplan.events import (
+    BirthdayReviewPlanned,
+    ChairLetterSent,
+    ChildBorn,
+    CoreGroupHeld,
+    Event,
+    PlanEndedByLetter,
+    ReviewConferenceDecided,
+    VisitMade,
+)
+from cpplan.events.parts import VisitLocation
+from cpplan.fields import reader
+from cpplan.matching import FieldTest, Match
+from cpplan.requirements import ONE_SIDED, Atom, Requirement, Template
+from cpplan.values import Origin, Value
+from cpplan_sim.monitors import Finding, Moment, Monitor, UntimedTemplateError, Verdict, judge
+
+HELD, BROKEN, IDLE = Verdict.HELD, Verdict.BROKEN, Verdict.NOT_EXERCISED
+ENGLAND = load_calendar("england-and-wales")
+START = dt.date(2026, 1, 5)  # a Monday
+
+VISIT = Atom(Match("visit-made"))
+GROUP = Atom(Match("core-group-held"))
+
+
+def on_day(number: int) -> dt.date:
+    return START + dt.timedelta(days=number)
+
+
+def visit(day: int) -> Event:
+    return VisitMade(on=on_day(day), location=VisitLocation.HOME)
+
+
+def group(day: int) -> Event:
+    return CoreGroupHeld(on=on_day(day))
+
+
+def noise(day: int) -> Event:
+    return ChairLetterSent(on=on_day(day))
+
+
+def recorded(event: Event, before: str = "active", after: str = "") -> Moment:
+    return Moment(event, True, before, after or before)
+
+
+def refused(event: Event, state: str = "active") -> Moment:
+    return Moment(event, False, state, state)
+
+
+def ending(day: int) -> Moment:
+    return recorded(PlanEndedByLetter(on=on_day(day)), "active", "ended.letter")
+
+
+def period(amount: int, unit: str = "calendar-days") -> Value:
+    return Value("period", amount, unit, "", "a period", Origin.CHOICE, ())
+
+
+def required(
+    template: Template,
+    first: Atom,
+    then: Atom | None = None,
+    *,
+    after: Value | None = None,
+    not_before: Value | None = None,
+    within: Value | None = None,
+) -> Finder:
+    made = Requirement(
+        id="it",
+        says="It.",
+        topic="visits",
+        template=template,
+        first=first,
+        then=then,
+        after=after,
+        not_before=not_before,
+        within=within,
+    )
+    return Finder(made)
+
+
+@attrs.frozen
+class Finder:
+    """A requirement to be held against histories."""
+
+    requirement: Requirement
+
+    def __call__(self, *moments: Moment) -> tuple[Verdict, int | None]:
+        (found,) = judge([self.requirement], moments, ENGLAND)
+        return found.verdict, found.broken_at
+
+
+# Existence
+
+
+def test_existence_is_judged_when_the_plan_ends_and_not_before() -> None:
+    finds = required(Template.EXISTENCE, VISIT)
+    assert finds() == (IDLE, None)
+    assert finds(recorded(visit(0))) == (IDLE, None)
+    assert finds(recorded(visit(0)), ending(1)) == (HELD, None)
+    assert finds(recorded(group(0)), ending(1)) == (BROKEN, 1)
+
+
+def test_existence_is_met_by_the_very_event_that_ends_the_plan_but_not_by_a_later_one() -> None:
+    finds = required(Template.EXISTENCE, Atom(Match("plan-ended-by-letter")))
+    assert finds(ending(1)) == (HELD, None)
+    late = recorded(visit(2), "ended.letter")
+    assert required(Template.EXISTENCE, VISIT)(ending(1), late) == (BROKEN, 0)
+
+
+def test_a_refused_attempt_does_not_make_a_thing_exist() -> None:
+    finds = required(Template.EXISTENCE, VISIT)
+    assert finds(refused(visit(0)), ending(1)) == (BROKEN, 1)
+
+
+# Absence
+
+
+def test_absence_is_broken_by_the_first_occurrence() -> None:
+    finds = required(Template.ABSENCE, VISIT)
+    assert finds(recorded(group(0)), recorded(visit(1)), recorded(visit(2))) == (BROKEN, 1)
+
+
+def test_absence_is_put_to_the_test_by_a_refused_attempt_and_by_nothing_less() -> None:
+    finds = required(Template.ABSENCE, VISIT)
+    assert finds(recorded(group(0)), ending(1)) == (IDLE, None)
+    assert finds(refused(group(0)), ending(1)) == (IDLE, None)
+    assert finds(refused(visit(0)), ending(1)) == (HELD, None)
+
+
+def test_absence_of_a_way_into_a_state_is_put_to_the_test_by_another_way_into_it() -> None:
+    finds = required(Template.ABSENCE, Atom(enters=("ended.letter",), leaves=("escalated",)))
+    by_escalated = recorded(noise(1), "escalated", "ended.letter")
+    assert finds(recorded(noise(1), "escalated", "active")) == (IDLE, None)
+    assert finds(ending(1)) == (HELD, None)
+    assert finds(by_escalated) == (BROKEN, 0)
+
+
+def test_absence_of_an_event_with_a_field_looks_at_the_field() -> None:
+    continues = FieldTest(
+        "reasons", "is recorded", reader("reasons"), lambda value: not value, "given", False
+    )
+    match = Match("review-conference-decided", (), (continues,), "", (continues.holds,))
+    finds = required(Template.ABSENCE, Atom(match))
+    with_reasons = ReviewConferenceDecided(on=START, plan_continues=True, reasons="because")
+    without = ReviewConferenceDecided(on=START, plan_continues=True)
+    assert finds(recorded(with_reasons), refused(with_reasons)) == (IDLE, None)
+    assert finds(recorded(with_reasons), refused(without)) == (HELD, None)
+    assert finds(recorded(with_reasons), recorded(without)) == (BROKEN, 1)
+
+
+# Precedence
+
+
+def test_precedence_asks_for_the_first_side_only_when_the_later_one_occurs() -> None:
+    finds = required(Template.PRECEDENCE, VISIT, GROUP)
+    assert finds(recorded(visit(0)), ending(1)) == (IDLE, None)
+    assert finds(recorded(visit(0)), recorded(group(1)), recorded(group(2))) == (HELD, None)
+    assert finds(recorded(noise(0)), recorded(group(1)), recorded(visit(2))) == (BROKEN, 1)
+
+
+def test_a_refused_first_side_precedes_nothing_and_a_refused_later_side_asks_for_nothing() -> None:
+    finds = required(Template.PRECEDENCE, VISIT, GROUP)
+    assert finds(refused(visit(0)), recorded(group(1))) == (BROKEN, 1)
+    assert finds(refused(group(0))) == (IDLE, None)
+
+
+def test_no_event_is_its_own_predecessor() -> None:
+    finds = required(Template.PRECEDENCE, GROUP, Atom(enters=("active",)))
+    into_effect = recorded(group(1), "detailed", "active")
+    assert finds(into_effect) == (BROKEN, 0)
+    assert finds(recorded(group(0), "detailed"), into_effect) == (HELD, None)
+
+
+def test_after_means_that_the_last_day_has_passed_and_not_before_that_it_has_come() -> None:
+    notice = period(10, "working-days")  # from Monday 5 January 2026 to Monday the 19th
+    after = required(Template.PRECEDENCE, VISIT, GROUP, after=notice)
+    not_before = required(Template.PRECEDENCE, VISIT, GROUP, not_before=notice)
+    sent = recorded(visit(0))
+    assert not_before(sent, recorded(group(13))) == (BROKEN, 1)
+    assert not_before(sent, recorded(group(14))) == (HELD, None)
+    assert after(sent, recorded(group(14))) == (BROKEN, 1)
+    assert after(sent, recorded(group(15))) == (HELD, None)
+
+
+def test_within_counts_the_last_day_in() -> None:
+    finds = required(Template.PRECEDENCE, VISIT, GROUP, within=period(7))
+    assert finds(recorded(visit(0)), recorded(group(7))) == (HELD, None)
+    assert finds(recorded(visit(0)), recorded(group(8))) == (BROKEN, 1)
+
+
+def test_of_several_first_sides_any_one_that_is_in_time_is_enough() -> None:
+    within = required(Template.PRECEDENCE, VISIT, GROUP, within=period(7))
+    both = required(Template.PRECEDENCE, VISIT, GROUP, after=period(5), within=period(9))
+    assert within(recorded(visit(0)), recorded(visit(20)), recorded(group(22))) == (HELD, None)
+    early, late = recorded(visit(0)), recorded(visit(8))
+    assert both(early, late, recorded(group(9))) == (HELD, None)
+    assert both(early, late, recorded(group(12))) == (BROKEN, 2)
+
+
+def test_a_first_side_can_be_dated_by_a_field() -> None:
+    born = Atom(Match("child-born", on_field="date_of_birth"))
+    finds = required(
+        Template.PRECEDENCE,
+        born,
+        GROUP,
+        not_before=Value("adult", 18, "years-of-age", "", "grown up", Origin.CHOICE, ()),
+    )
+    birth = recorded(ChildBorn(on=START, date_of_birth=dt.date(2008, 1, 10)))
+    assert finds(birth, recorded(group(4))) == (BROKEN, 1)
+    assert finds(birth, recorded(group(5))) == (HELD, None)
+
+
+def test_a_side_whose_field_is_not_recorded_does_not_show() -> None:
+    reviewed = Atom(Match("review-conference-decided", on_field="next_review_date"))
+    finds = required(Template.PRECEDENCE, reviewed, GROUP)
+    undated = recorded(ReviewConferenceDecided(on=START, plan_continues=True))
+    assert finds(undated, recorded(group(1))) == (BROKEN, 1)
+
+
+def test_a_first_side_may_be_any_of_several() -> None:
+    finds = required(Template.PRECEDENCE, Atom(any_of=(VISIT, Atom(enters=("active",)))), GROUP)
+    assert finds(recorded(visit(0)), recorded(group(1))) == (HELD, None)
+    assert finds(recorded(noise(0), "detailed", "active"), recorded(group(1))) == (HELD, None)
+    assert finds(recorded(noise(0), "active"), recorded(group(1))) == (BROKEN, 1)
+
+
+# Alternate precedence
+
+
+def test_alternate_precedence_wants_a_first_side_of_its_own_for_each_later_one() -> None:
+    finds = required(Template.ALTERNATE_PRECEDENCE, VISIT, GROUP)
+    one, two = recorded(visit(0)), recorded(group(1))
+    assert finds(one, one) == (IDLE, None)
+    assert finds(one, two, one, two) == (HELD, None)
+    assert finds(one, one, two, two) == (BROKEN, 3)
+    assert finds(two) == (BROKEN, 0)
+
+
+def test_alternate_precedence_counts_time_only_from_first_sides_since_the_last_later_one() -> None:
+    finds = required(Template.ALTERNATE_PRECEDENCE, VISIT, GROUP, not_before=period(5))
+    told = (recorded(visit(0)), recorded(group(5)), recorded(visit(6)))
+    assert finds(*told, recorded(group(11))) == (HELD, None)
+    assert finds(*told, recorded(group(10))) == (BROKEN, 3)
+
+
+# Response
+
+
+def test_a_response_is_broken_by_the_end_of_the_plan_and_not_by_waiting_alone() -> None:
+    finds = required(Template.RESPONSE, VISIT, GROUP)
+    assert finds(recorded(group(0)), ending(1)) == (IDLE, None)
+    assert finds(recorded(visit(0)), recorded(noise(400))) == (HELD, None)
+    assert finds(recorded(visit(0)), recorded(group(400)), ending(401)) == (HELD, None)
+    assert finds(recorded(visit(0)), recorded(noise(1)), ending(2)) == (BROKEN, 2)
+
+
+def test_a_response_is_broken_as_soon_as_an_event_shows_that_its_time_has_passed() -> None:
+    finds = required(Template.RESPONSE, VISIT, GROUP, within=period(7))
+    assert finds(recorded(visit(0)), recorded(noise(7)), recorded(group(7))) == (HELD, None)
+    assert finds(recorded(visit(0)), recorded(noise(8)), recorded(group(8))) == (BROKEN, 1)
+    assert finds(recorded(visit(0)), recorded(group(8))) == (BROKEN, 1)
+
+
+def test_one_answer_is_enough_for_all_that_wait() -> None:
+    finds = required(Template.RESPONSE, VISIT, GROUP, within=period(7))
+    assert finds(
+        recorded(visit(0)), recorded(visit(3)), recorded(group(5)), recorded(noise(9))
+    ) == (HELD, None)
+
+
+def test_an_answer_that_comes_too_early_is_none() -> None:
+    finds = required(Template.RESPONSE, VISIT, GROUP, after=period(3))
+    assert finds(recorded(visit(0)), recorded(group(3)), ending(9)) == (BROKEN, 2)
+    assert finds(recorded(visit(0)), recorded(group(4)), ending(9)) == (HELD, None)
+
+
+def test_of_several_that_wait_the_one_due_soonest_decides() -> None:
+    planned = Atom(Match("birthday-review-planned", on_field="planned_on"))
+    finds = required(Template.RESPONSE, planned, GROUP, within=period(0))
+    far = recorded(BirthdayReviewPlanned(on=on_day(0), planned_on=on_day(30)))
+    near = recorded(BirthdayReviewPlanned(on=on_day(1), planned_on=on_day(10)))
+    assert finds(far, near, recorded(noise(11))) == (BROKEN, 2)
+    assert finds(far, near, recorded(group(10)), recorded(noise(31))) == (HELD, None)
+
+
+def test_what_the_end_itself_calls_for_may_follow_the_end() -> None:
+    finds = required(Template.RESPONSE, Atom(enters=("ended.letter",)), GROUP, within=period(5))
+    assert finds(ending(0), recorded(group(5), "ended.letter")) == (HELD, None)
+    assert finds(ending(0), recorded(noise(6), "ended.letter")) == (BROKEN, 1)
+
+
+# Succession
+
+
+def test_succession_is_precedence_and_response_together() -> None:
+    finds = required(Template.SUCCESSION, VISIT, GROUP, within=period(7))
+    assert finds(recorded(noise(0)), ending(1)) == (IDLE, None)
+    assert finds(recorded(visit(0)), recorded(group(7)), ending(9)) == (HELD, None)
+    assert finds(recorded(group(0)), recorded(visit(1))) == (BROKEN, 0)
+    assert finds(recorded(visit(0)), ending(1)) == (BROKEN, 1)
+    assert finds(recorded(visit(0)), recorded(noise(8))) == (BROKEN, 1)
+    assert finds(
+        recorded(visit(0)), recorded(group(7)), recorded(noise(9)), recorded(group(9))
+    ) == (BROKEN, 3)
+
+
+# Not succession
+
+
+def test_not_succession_forbids_the_later_side_for_good_once_the_first_was_seen() -> None:
+    finds = required(Template.NOT_SUCCESSION, VISIT, GROUP)
+    assert finds(recorded(group(0)), recorded(group(1))) == (IDLE, None)
+    assert finds(recorded(group(0)), recorded(visit(1)), ending(2)) == (HELD, None)
+    assert finds(recorded(visit(0)), recorded(noise(1)), recorded(group(2))) == (BROKEN, 2)
+    assert finds(recorded(visit(0)), refused(group(2))) == (HELD, None)
+
+
+def test_an_event_that_is_both_sides_breaks_not_succession_only_the_second_time() -> None:
+    finds = required(Template.NOT_SUCCESSION, Atom(enters=("review",)), Atom(enters=("review",)))
+    opens = recorded(noise(0), "active", "review")
+    assert finds(opens, recorded(noise(1), "review", "active")) == (HELD, None)
+    assert finds(opens, recorded(noise(1), "review", "active"), opens) == (BROKEN, 2)
+
+
+def test_not_succession_with_a_time_forbids_the_later_side_within_it_alone() -> None:
+    finds = required(Template.NOT_SUCCESSION, VISIT, GROUP, within=period(7))
+    assert finds(recorded(visit(0)), recorded(group(7))) == (BROKEN, 1)
+    assert finds(recorded(visit(0)), recorded(group(8))) == (HELD, None)
+
+
+# Not co-existence
+
+
+def test_not_co_existence_is_broken_by_the_second_of_the_two_in_either_order() -> None:
+    finds = required(Template.NOT_CO_EXISTENCE, VISIT, GROUP)
+    assert finds(recorded(noise(0))) == (IDLE, None)
+    assert finds(recorded(visit(0)), recorded(visit(1))) == (HELD, None)
+    assert finds(recorded(visit(0)), recorded(group(1))) == (BROKEN, 1)
+    assert finds(recorded(group(0)), recorded(noise(1)), recorded(visit(1))) == (BROKEN, 2)
+
+
+def test_not_co_existence_is_broken_by_one_event_that_is_both() -> None:
+    finds = required(Template.NOT_CO_EXISTENCE, GROUP, Atom(enters=("active",)))
+    assert finds(recorded(group(0), "detailed", "active")) == (BROKEN, 0)
+
+
+# Atoms
+
+
+def test_a_state_is_entered_only_from_another_and_left_only_for_another() -> None:
+    enters = required(Template.ABSENCE, Atom(enters=("escalated",)))
+    leaves = required(Template.ABSENCE, Atom(leaves=("escalated",)))
+    again = recorded(noise(0), "escalated", "escalated")
+    assert enters(again)[0] is IDLE
+    assert leaves(again)[0] is IDLE
+    assert enters(recorded(noise(0), "active", "escalated")) == (BROKEN, 0)
+    assert leaves(recorded(noise(0), "escalated", "active")) == (BROKEN, 0)
+
+
+def test_an_event_and_a_state_have_to_be_shown_by_one_moment() -> None:
+    finds = required(
+        Template.ABSENCE,
+        Atom(Match("core-group-held"), enters=("active", "review"), leaves=("detailed",)),
+    )
+    assert (
+        finds(recorded(group(0), "detailed"), recorded(noise(1), "detailed", "active"))[1] is None
+    )
+    assert finds(recorded(group(0), "outline", "active"))[1] is None
+    assert finds(recorded(group(0), "detailed", "active")) == (BROKEN, 0)
+
+
+@pytest.mark.parametrize("template", [*ONE_SIDED, Template.NOT_CO_EXISTENCE])
+@pytest.mark.parametrize("time", ["after", "not_before", "within"])
+def test_a_time_that_a_template_cannot_hold_is_refused_and_not_forgotten(
+    template: Template, time: str
+) -> None:
+    finds = required(template, VISIT, None if template in ONE_SIDED else GROUP, **{time: period(1)})
+    with pytest.raises(UntimedTemplateError, match=f"it: {template} has no time"):
+        Monitor(finds.requirement, ENGLAND)
+
+
+def test_every_template_has_a_monitor() -> None:
+    assert len(Template) == 8
+    for template in Template:
+        two = None if template in ONE_SIDED else GROUP
+        assert required(template, VISIT, two)() == (IDLE, None)
+
+
+# Against definitions written another way: each says of a whole history at once whether it is
+# right, with no memory and no order of working. A monitor must agree on every beginning of it.
+
+FIRST = Atom(
+    any_of=(VISIT, Atom(Match("child-born", on_field="date_of_birth")), Atom(enters=("review",)))
+)
+THEN = Atom(any_of=(GROUP, Atom(Match("child-born")), Atom(leaves=("review",))))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Moment]:
+    """Draw up to nine moments on days that never go back, ending the plan at most once."""
+    day, state, moments = 0, "active", []
+    for _ in range(draw(st.integers(0, 9))):
+        day += draw(st.integers(0, 4))
+        kind = draw(st.sampled_from("vgbn"))
+        event: Event = {"v": visit, "g": group, "n": noise}.get(kind, _born)(day)
+        if kind == "b":
+            assert isinstance(event, ChildBorn)
+            event = attrs.evolve(event, date_of_birth=on_day(day + draw(st.integers(-4, 4))))
+        if not draw(st.integers(0, 5)):
+            moments.append(refused(event, state))
+            continue
+        ways = ("active", "review", "review", "ended.letter")
+        after = state if state == "ended.letter" else draw(st.sampled_from((state, state, *ways)))
+        moments.append(recorded(event, state, after))
+        state = after
+    return moments
+
+
+def _born(day: int) -> ChildBorn:
+    return ChildBorn(on=on_day(day), date_of_birth=on_day(day))
+
+
+def is_first(moment: Moment) -> dt.date | None:
+    if isinstance(moment.event, VisitMade):
+        return moment.event.on
+    if isinstance(moment.event, ChildBorn):
+        return moment.event.date_of_birth
+    return moment.event.on if moment.before != "review" == moment.after else None
+
+
+def is_then(moment: Moment) -> dt.date | None:
+    left = moment.before == "review" != moment.after
+    return moment.event.on if left or isinstance(moment.event, (CoreGroupHeld, ChildBorn)) else None
+
+
+# Untimed: a history as a word, a template as a regular language. A moment is "a" if it shows the
+# first side, "b" the later, "c" both, "o" neither; in capitals if the plan ends with it.
+
+LANGUAGE = {
+    Template.EXISTENCE: r"[oabc]*|[oabc]*[acAC].*",
+    Template.ABSENCE: r"[obOB]*",
+    Template.PRECEDENCE: r"[oO]*([aA].*)?",
+    Template.ALTERNATE_PRECEDENCE: r"([oO]|[aA][oacOAC]*[bB])*([aA][oacOAC]*)?",
+    Template.RESPONSE: r"[oabc]*|[oabc]*[BC].*|([ob]|[ac][oac]*b)*[OA].*",
+    Template.SUCCESSION: r"(?=[oO]*([aA].*)?$)"
+    r"([oabc]*|[oabc]*[BC].*|([ob]|[ac][oac]*b)*[OA].*)",
+    Template.NOT_SUCCESSION: r"[obOB]*([acAC][oaOA]*)?",
+    Template.NOT_CO_EXISTENCE: r"[oaOA]*|[obOB]*",
+}
+
+
+def word(moments: Sequence[Moment]) -> str:
+    letters = []
+    for moment in moments:
+        first, then = is_first(moment) is not None, is_then(moment) is not None
+        letter = "c" if first and then else "a" if first else "b" if then else "o"
+        ends = moment.before != "ended.letter" == moment.after
+        letters.append(letter.upper() if ends else letter)
+    return "".join(letters) if moments else ""
+
+
+@pytest.mark.parametrize("template", Template)
+@given(moments=histories())
+def test_without_times_a_monitor_accepts_the_regular_language_of_its_template(
+    template: Template, moments: list[Moment]
+) -> None:
+    finds = required(template, FIRST, None if template in ONE_SIDED else THEN)
+    wrong = (
+        number
+        for number, moment in enumerate(moments)
+        if moment.recorded
+        and not re.fullmatch(
+            LANGUAGE[template], word([m for m in moments[: number + 1] if m.recorded])
+        )
+    )
+    assert finds(*moments)[1] == next(wrong, None)
+
+
+# Timed: quantifiers over pairs of moments.
+
+Right = Callable[[int, int], bool]
+"""Whether the moment of the second number answers the first in time."""
+
+
+def precedes(moments: Sequence[Moment], right: Right) -> bool:
+    return all(
+        any(right(one, other) for one in range(other))
+        for other, moment in enumerate(moments)
+        if is_then(moment)
+    )
+
+
+def alternately_precedes(moments: Sequence[Moment], right: Right) -> bool:
+    later = [number for number, moment in enumerate(moments) if is_then(moment)]
+    return all(
+        any(right(one, other) for one in range(since, other))
+        for since, other in itertools.pairwise([0, *later])
+    )
+
+
+def responds(moments: Sequence[Moment], right: Right, within: int | None) -> bool:
+    return all(
+        any(right(one, other) for other in range(one + 1, len(moments)))
+        or not (_ended_after(moments, one) or _passed(moments, one, within))
+        for one, moment in enumerate(moments)
+        if is_first(moment)
+    )
+
+
+def _ended_after(moments: Sequence[Moment], one: int) -> bool:
+    return any(moment.before != "ended.letter" == moment.after for moment in moments[one + 1 :])
+
+
+def _passed(moments: Sequence[Moment], one: int, within: int | None) -> bool:
+    since = is_first(moments[one])
+    return (
+        within is not None
+        and since is not None
+        and any((moment.event.on - since).days > within for moment in moments[one + 1 :])
+    )
+
+
+def never_follows(moments: Sequence[Moment], right: Right) -> bool:
+    return not any(right(*pair) for pair in itertools.combinations(range(len(moments)), 2))
+
+
+@attrs.frozen
+class Times:
+    after: int | None
+    not_before: int | None
+    within: int | None
+
+    def values(self) -> dict[str, Value]:
+        given_ = {name: days for name, days in attrs.asdict(self).items() if days is not None}
+        return {name: period(days) for name, days in given_.items()}
+
+    def right(self, moments: Sequence[Moment]) -> Right:
+        def answers(one: int, other: int) -> bool:
+            first, then = is_first(moments[one]), is_then(moments[other])
+            if first is None or then is None:
+                return False
+            days = (then - first).days
+            return (
+                (self.after is None or days > self.after)
+                and (self.not_before is None or days >= self.not_before)
+                and (self.within is None or days <= self.within)
+            )
+
+        return answers
+
+
+def right_as_told(template: Template, moments: Sequence[Moment], times: Times) -> bool:
+    right = times.right(moments)
+    if template is Template.PRECEDENCE:
+        return precedes(moments, right)
+    if template is Template.ALTERNATE_PRECEDENCE:
+        return alternately_precedes(moments, right)
+    if template is Template.RESPONSE:
+        return responds(moments, right, times.within)
+    if template is Template.SUCCESSION:
+        return precedes(moments, right) and responds(moments, right, times.within)
+    return never_follows(moments, right)
+
+
+MAYBE = st.none() | st.integers(0, 8)
+TIMED = (
+    Template.PRECEDENCE,
+    Template.ALTERNATE_PRECEDENCE,
+    Template.RESPONSE,
+    Template.SUCCESSION,
+    Template.NOT_SUCCESSION,
+)
+
+
+@pytest.mark.parametrize("template", TIMED)
+@given(moments=histories(), times=st.builds(Times, MAYBE, MAYBE, MAYBE))
+def test_with_times_a_monitor_agrees_with_the_definition_on_every_beginning_of_a_history(
+    template: Template, moments: list[Moment], times: Times
+) -> None:
+    finds = required(template, FIRST, THEN, **times.values())
+    wrong = (
+        number
+        for number, moment in enumerate(moments)
+        if moment.recorded
+        and not right_as_told(template, [m for m in moments[: number + 1] if m.recorded], times)
+    )
+    assert finds(*moments)[1] == next(wrong, None)
+
+
+@pytest.mark.parametrize("template", Template)
+@pytest.mark.parametrize("verdict", [HELD, BROKEN])
+def test_random_histories_both_hold_and_break_each_template(
+    template: Template, verdict: Verdict
+) -> None:
+    finds = required(template, FIRST, None if template in ONE_SIDED else THEN)
+    find(histories(), lambda moments: finds(*moments)[0] is verdict)
+
+
+@given(moments=histories())
+def test_a_verdict_once_broken_stays_broken_at_the_same_moment(moments: list[Moment]) -> None:
+    finds = required(Template.SUCCESSION, FIRST, THEN, within=period(3))
+    _, at = finds(*moments)
+    assume(at is not None)
+    for end in range(at or 0, len(moments)):
+        assert finds(*moments[: end + 1]) == (BROKEN, at)
+
+
+def test_each_requirement_gets_its_own_finding_in_the_order_given() -> None:
+    one = required(Template.ABSENCE, VISIT).requirement
+    two = required(Template.PRECEDENCE, VISIT, GROUP).requirement
+    moments = [recorded(visit(0)), recorded(group(1))]
+    assert judge([one, two], moments, ENGLAND) == (Finding(one, BROKEN, 0), Finding(two, HELD))
