@@ -26,7 +26,7 @@ from cpplan.fields import MISSING
 from cpplan.plans import Plan
 from cpplan.procedures import Procedure
 from cpplan.reading import KeyPath, nearest
-from cpplan.structuring import WrongValueError, enum_values, mistakes, strict_converter
+from cpplan.structuring import INVALID, WrongValueError, enum_values, mistakes, strict_converter
 
 KIND = "event"
 FORMAT = "cpplan-plan/1"
@@ -143,11 +143,8 @@ def _read(data: Any) -> tuple[Event | None, list[str]]:
     fields = {key: value for key, value in data.items() if key != KIND}
     try:
         return _converter().structure(fields, KINDS[kind]), []
-    except Exception as error:
-        problems = [_told(*mistake) for mistake in mistakes(error, str)]
-        if not problems:
-            raise
-        return None, problems
+    except INVALID as error:
+        return None, [_told(*mistake) for mistake in mistakes(error, str)]
 
 
 def _told(path: KeyPath, message: str, hint: str = "") -> str:

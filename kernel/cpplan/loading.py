@@ -97,7 +97,8 @@ def _assembled(pack: Pack, compiler: Compiler, figures: Mapping[str, Value]) -> 
 
 
 def _steps_asked(rule: Rule) -> Iterator[str]:
-    yield from (*rule.given, *rule.given_any, *rule.given_none)
+    """Yield the steps whose standing a rule turns on: one that must not stand asks for no count."""
+    yield from (*rule.given, *rule.given_any)
     for need in rule.needs:
         for one in need.needs if isinstance(need, AnyNeed) else (need,):
             if isinstance(one, (StepNeed, NoStepNeed)):

@@ -170,7 +170,7 @@ class Ledger:
             self._start(duty, number, event)
         if is_ended(entry.state):
             for duty_id in [d for d, all_ in self._open.items() if not _outlives(all_)]:
-                self._end(duty_id, number, event.on)
+                self._end(duty_id, number, event.in_effect_on)
 
     def _agree(self, duty: Duty, event: Event) -> None:
         for agreed in duty.agreed:

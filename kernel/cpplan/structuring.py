@@ -59,10 +59,8 @@ def structure(document: Document, cls: type[T]) -> T:
     """
     try:
         return converter().structure(document.data, cls)
-    except Exception as error:
+    except INVALID as error:
         problems = [document.problem(*one) for one in mistakes(error, key_of)]
-        if not problems:
-            raise
         raise InvalidFileError(problems) from error
 
 
@@ -195,6 +193,12 @@ def mistakes(
         yield Mistake(path[:-1], f"the key {path[-1]!r} is missing")
     elif isinstance(error, WrongValueError):
         yield Mistake(path, str(error), error.hint)
+    else:
+        raise error
+
+
+INVALID = (cattrs.BaseValidationError, WrongValueError)
+"""What a :func:`strict_converter` raises about the data."""
 
 
 def enum_values(kind: type[enum.Enum]) -> list[str]:

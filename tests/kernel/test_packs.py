@@ -102,7 +102,9 @@ def test_each_shipped_procedure_has_a_folder_and_loads(name: str) -> None:
 
 def test_a_rule_that_is_like_another_asks_for_the_same() -> None:
     rules = load(TINY).rules
-    assert rules["detailed-plan-agreed-while-escalated"].needs == rules["detailed-plan-agreed"].needs
+    assert (
+        rules["detailed-plan-agreed-while-escalated"].needs == rules["detailed-plan-agreed"].needs
+    )
 
 
 def test_a_shared_rule_that_the_pack_does_not_name_is_not_there() -> None:

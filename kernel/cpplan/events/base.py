@@ -58,6 +58,11 @@ class Event:
     by: Role | None = maybe("who did it")
     id: str = text("the record's own identifier")
 
+    @property
+    def in_effect_on(self) -> dt.date:
+        """The day from which it takes effect: the day it happened, unless the kind knows better."""
+        return self.on
+
     @classmethod
     def __attrs_init_subclass__(cls) -> None:
         """Name the kind after its class."""

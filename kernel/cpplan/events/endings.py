@@ -136,6 +136,11 @@ class ChildDied(Event):
 
     date_of_death: dt.date | None = maybe("the date of death")
 
+    @property
+    def in_effect_on(self) -> dt.date:
+        """The date of death: what fell due after it was owed to nobody (standards/11i)."""
+        return self.date_of_death or self.on
+
 
 @attrs.frozen(kw_only=True)
 class ChildLeftJurisdiction(Event):
@@ -144,3 +149,8 @@ class ChildLeftJurisdiction(Event):
     permanent: bool | None = maybe("whether the departure is permanent")
     evidence: str = text("the evidence of the departure")
     left_on: dt.date | None = maybe("the day the child left")
+
+    @property
+    def in_effect_on(self) -> dt.date:
+        """The day the child left: what fell due after it could not be done here."""
+        return self.left_on or self.on

@@ -120,6 +120,13 @@ class ChildBorn(Event):
 
 
 @attrs.frozen(kw_only=True)
+class DateOfBirthRecorded(Event):
+    """A date of birth that the initial conference left out was found and recorded."""
+
+    date_of_birth: dt.date = given("the child's date of birth")
+
+
+@attrs.frozen(kw_only=True)
 class ChildAdmittedToHospital(Event):
     """The child was admitted to hospital."""
 
