@@ -182,11 +182,15 @@ class CoversNeed(Need):
 
     def holds(self, event: Event, facts: Facts) -> bool:
         """Return whether there was such an event and nothing of its list is left out."""
+        wanted = self.wanted(facts)
+        return bool(wanted) and wanted <= set(self.read(event) or ())
+
+    def wanted(self, facts: Facts) -> set[Any]:
+        """Return what has to be there: the list of the latest such event, if there was one."""
         for earlier in reversed(facts.events):
             if earlier.kind == self.event:
-                wanted: Any = self.read_earlier(earlier)
-                return bool(wanted) and set(wanted) <= set(self.read(event))
-        return False
+                return set(self.read_earlier(earlier) or ())
+        return set()
 
 
 @attrs.frozen(kw_only=True)

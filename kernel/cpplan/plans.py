@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from cpplan.procedures import Procedure
     from cpplan.rules import Edge, Rule
 
+NO_STEPS: Mapping[str, dt.date] = MappingProxyType({})
+NO_COUNTS: Mapping[tuple[str, str], int] = MappingProxyType({})
+
 
 class HistoryError(ValueError):
     """A history can't have been accepted by this procedure.
@@ -96,9 +99,9 @@ class Plan:
 
     procedure: Procedure = attrs.field(repr=lambda procedure: procedure.name)
     state: str = BEFORE_PLAN
-    steps: Mapping[str, dt.date] = MappingProxyType({})
+    steps: Mapping[str, dt.date] = NO_STEPS
     history: tuple[Entry, ...] = ()
-    counts: Mapping[tuple[str, str], int] = MappingProxyType({})
+    counts: Mapping[tuple[str, str], int] = NO_COUNTS
     _obligations: tuple[Obligation, ...] | None = attrs.field(init=False, default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:
@@ -120,17 +123,20 @@ class Plan:
             events: the events, oldest first.
 
         Raises:
-            HistoryError: an event has no rule where it stands, so this procedure never accepted it.
+            HistoryError: an event has no rule where it stands, or is dated before the one that it
+                follows, so this procedure never accepted it.
         """
         state = BEFORE_PLAN
-        steps: Mapping[str, dt.date] = MappingProxyType({})
-        counts: Mapping[tuple[str, str], int] = MappingProxyType({})
+        steps: Mapping[str, dt.date] = NO_STEPS
+        counts: Mapping[tuple[str, str], int] = NO_COUNTS
         entries: list[Entry] = []
         engine, tallies = procedure.engine, procedure.tallied
         for number, event in enumerate(events):
             known = steps
             if event.kind in tallies:
                 known, counts = procedure.tally(event, steps, counts)
+            if entries and event.on < entries[-1].event.on:
+                raise HistoryError(number, f"{event.on} is before {entries[-1].event.on}")
             edge = engine.route(state, event, known)
             if edge is None:
                 raise HistoryError(number, f"{event.kind} has no rule in {state}")
@@ -184,8 +190,10 @@ class Plan:
         """Return what can be recorded on a day, as far as steps and dates decide it.
 
         What the event itself has to hold is listed with each: whether it does is known only once
-        there is an event.
+        there is an event. On a day before the latest event, nothing can be.
         """
+        if self.last_day is not None and on < self.last_day:
+            return ()
         options = []
         for edge in self.procedure.edges_from(self.state):
             unmet = unmet_beforehand(edge, self, on)
@@ -208,6 +216,9 @@ class Plan:
 
         An event after ``on`` is part of what is known, and still counts: ask an earlier plan for
         what was known then.
+
+        Raises:
+            CalendarRangeError: something falls due outside the years that the calendar covers.
         """
         owed = [(one, one.status(on)) for one in self.obligations]
         waiting = [(one, status) for one, status in owed if status in _OWED]

@@ -7,7 +7,14 @@ import functools
 from typing import TYPE_CHECKING
 
 from cpplan.decisions import Reason
-from cpplan.needs import AnyNeed, EarliestNeed, NoStepNeed, StepNeed
+from cpplan.needs import (
+    AnyNeed,
+    CoversNeed,
+    EarliestNeed,
+    LatestFieldNeed,
+    NoStepNeed,
+    StepNeed,
+)
 from cpplan.states import STATES, is_ended
 
 if TYPE_CHECKING:
@@ -79,6 +86,10 @@ def _settled(need: Need, plan: Plan, on: dt.date) -> bool | None:
     if isinstance(need, EarliestNeed):
         earliest = need.earliest(plan)
         return earliest is not None and on >= earliest
+    if isinstance(need, LatestFieldNeed) and need.step not in plan.steps:
+        return False
+    if isinstance(need, CoversNeed) and not need.wanted(plan):
+        return False
     if isinstance(need, AnyNeed):
         settled = [_settled(inner, plan, on) for inner in need.needs]
         if True in settled:

@@ -16,24 +16,14 @@ import attrs
 
 from cpplan import Accepted, Plan, Procedure
 from cpplan.events import Event
-from cpplan.matching import AnyTest, FieldTest
-from cpplan.needs import (
-    AnyNeed,
-    CoversNeed,
-    EarliestNeed,
-    FieldNeed,
-    LatestFieldNeed,
-    Need,
-    NoStepNeed,
-    RoleNeed,
-    StepNeed,
-)
+from cpplan.needs import Need, NoStepNeed
 from cpplan.refusals import unmet_beforehand
 from cpplan.roles import Role
 from cpplan.rules import Edge
 from cpplan.states import ESCALATED, REVIEW, is_ended
-from cpplan_sim.fabricating import ABSENT, GIVEN, fabricate
+from cpplan_sim.fabricating import fabricate
 from cpplan_sim.monitors import Moment
+from cpplan_sim.wanting import Wanting
 
 LONGEST = 70
 """Attempts in a case. Longer ones show nothing new and cost more."""
@@ -185,12 +175,8 @@ class _Walk:
         return self._make(self.rng.choice(edges))
 
     def _make(self, edge: Edge, without: Need | None = None) -> Event:
-        wanted: dict[str, object] = {"by": self.rng.choice(list(Role))}
-        for need in edge.rule.needs:
-            if need is not without:
-                _add(wanted, self._satisfying(need))
-        if without is not None:
-            wanted.update(self._spoilt(without))
+        wanting = Wanting(self.plan, self.on, self.rng)
+        wanted = {"by": self.rng.choice(list(Role)), **wanting.fields(edge.rule.needs, without)}
         for path, values in edge.rule.match.when:
             wanted[path] = self.rng.choice(values)
         for step_set in edge.rule.sets:
@@ -203,101 +189,3 @@ class _Walk:
         if self.aim == "ending.age-18" or self.rng.random() < 0.1:
             return self.on - dt.timedelta(days=round(18 * 365.25) - self.rng.randrange(200))
         return self.on - dt.timedelta(days=self.rng.randrange(17 * 365))
-
-    def _satisfying(self, need: Need) -> dict[str, object]:
-        if isinstance(need, RoleNeed):
-            return {"by": self.rng.choice(need.roles)}
-        if isinstance(need, FieldNeed):
-            return self._passing(need.test)
-        if isinstance(need, LatestFieldNeed):
-            return {need.path: self._in_time(need)}
-        if isinstance(need, CoversNeed):
-            return {need.path: self._earlier(need)}
-        if isinstance(need, AnyNeed):
-            possible = [one for one in need.needs if not isinstance(one, _SETTLED)]
-            return self._satisfying(self.rng.choice(possible)) if possible else {}
-        return {}
-
-    def _passing(self, test: FieldTest | AnyTest) -> dict[str, object]:
-        if isinstance(test, AnyTest):
-            return self._passing(self.rng.choice(test.tests))
-        operand = test.operand
-        if test.operator == "given":
-            return {test.path: GIVEN if operand else ABSENT}
-        if test.operator == "in":
-            return {test.path: self.rng.choice(operand)}
-        if test.operator == "is-not":
-            return {test.path: ABSENT}
-        if test.operator == "at-most":
-            return {test.path: max(1, operand - self.rng.randrange(4))}
-        if test.operator == "at-least":
-            return {test.path: operand + self.rng.randrange(4)}
-        return {test.path: operand}
-
-    def _spoilt(self, need: Need) -> dict[str, object]:
-        """Return fields that leave the need unmet, as far as fields decide it."""
-        if isinstance(need, RoleNeed):
-            return {"by": self.rng.choice([role for role in Role if role not in need.roles])}
-        if isinstance(need, FieldNeed) and isinstance(need.test, FieldTest):
-            return self._failing(need.test)
-        if isinstance(need, (LatestFieldNeed, CoversNeed)):
-            return (
-                {need.path: self.on + dt.timedelta(days=400)}
-                if isinstance(need, LatestFieldNeed)
-                else {}
-            )
-        if isinstance(need, AnyNeed):
-            spoilt: dict[str, object] = {}
-            for one in need.needs:
-                spoilt.update(self._spoilt(one))
-            return spoilt
-        return {}
-
-    def _failing(self, test: FieldTest) -> dict[str, object]:
-        if test.operator == "is" and isinstance(test.operand, bool):
-            return {test.path: self.rng.choice((not test.operand, ABSENT))}
-        if test.operator == "is-not":
-            return {test.path: test.operand}
-        if test.operator == "at-most":
-            return {test.path: test.operand + self.rng.randint(1, 9)}
-        if test.operator == "at-least":
-            return {test.path: max(0, test.operand - self.rng.randint(1, 9))}
-        if test.operator == "includes":
-            return {test.path: list(test.operand)[1:]} if self._even() else self._without(test)
-        if test.operator == "given" and not test.operand:
-            return {test.path: GIVEN}
-        if test.operator in ("is", "in") and self._even():
-            return {test.path: GIVEN}
-        return self._without(test)
-
-    def _without(self, test: FieldTest) -> dict[str, object]:
-        """Leave out the field, or the whole list that it is read from."""
-        path = test.path.partition("[]")[0] if self._even() else test.path
-        return {path: ABSENT}
-
-    def _even(self) -> bool:
-        return self.rng.random() < 0.5
-
-    def _in_time(self, need: LatestFieldNeed) -> dt.date:
-        anchor = self.plan.steps.get(need.step)
-        if anchor is None:
-            return self.on
-        last = need.value.after(anchor, need.calendar)
-        return max(self.on, last - dt.timedelta(days=self.rng.randrange(30)))
-
-    def _earlier(self, need: CoversNeed) -> object:
-        for entry in reversed(self.plan.history):
-            if entry.event.kind == need.event:
-                return list(need.read_earlier(entry.event))
-        return GIVEN
-
-
-def _add(wanted: dict[str, object], more: dict[str, object]) -> None:
-    """Add what another need wants; two that want a list to include something both get it."""
-    for path, value in more.items():
-        known = wanted.get(path)
-        both = isinstance(known, (list, tuple)) and isinstance(value, (list, tuple))
-        wanted[path] = [*known, *value] if both else value  # type: ignore[misc]  # both are
-
-
-_SETTLED = (StepNeed, NoStepNeed, EarliestNeed)

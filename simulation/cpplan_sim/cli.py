@@ -20,5 +20,5 @@ def main() -> None:
     try:
         import click  # noqa: F401, PLC0415  # tried here so that its absence is told in a sentence
     except ModuleNotFoundError:
-        sys.exit("The command line needs click and rich: pip install 'cpplan[cli]'")
+        sys.exit("The command line needs click, jinja2 and rich: pip install 'cpplan[cli]'")
     importlib.import_module("cpplan_sim.commands.group").cpplan()

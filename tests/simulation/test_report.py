@@ -54,7 +54,7 @@ class Page(HTMLParser):
 def sound() -> tuple[Checked, ...]:
     runs = tuple(run(read_scenario(path)) for path in shipped("standards")[:4])
     return tuple(
-        check(loaded(name), runs if name == "standards" else (), cases=60)
+        check(loaded(name), runs if name == "standards" else (), cases=400)
         for name in ("standards", "lead-social-worker")
     )
 
@@ -67,7 +67,7 @@ def sound_page() -> Page:
 @cache
 def broken_page() -> Page:
     procedure = without_code(loaded("standards"), "letter-route-agreed", "not-unanimous")
-    return Page(page([check(without_citing(procedure, "standards/6c"), (), cases=150)]))
+    return Page(page([check(without_citing(procedure, "standards/6c"), (), cases=60)]))
 
 
 def test_the_page_is_whole_and_loads_nothing() -> None:
@@ -87,8 +87,8 @@ def test_the_page_leads_to_each_procedure() -> None:
 
 
 def test_the_page_says_first_whether_everything_held() -> None:
-    heading, told = sound_page().text.split("\n\n", 1)[0], sound_page().text
-    assert "cpplan check" in heading
+    told = sound_page().text
+    assert told.split("\n")[0:8].count("cpplan check") == 1
     assert "Check of 2 procedures" in told
     assert told.index("Everything held.") < told.index("Procedure")
     assert "Not everything held." in broken_page().text
