@@ -137,8 +137,7 @@ class Builder:
     def _set_step(self, item: str | SetDraft, event: str, where: Where) -> StepSet:
         if isinstance(item, str):
             return StepSet(self.compile.step(item, where))
-        if event in KINDS:
-            self.compile.typed(event, item.on_field, dt.date, where.at("on-field"))
+        self.compile.typed(event, item.on_field, dt.date, where.at("on-field"))
         return StepSet(self.compile.step(item.step, where.at("step")), item.on_field)
 
     def values(self) -> None:

@@ -64,8 +64,7 @@ class DutyBuilder:
                 compiler.typed(agreed.event, agreed.field, int, at.at("field"))
         if draft.for_field:
             for index, met in enumerate(draft.met_by):
-                if met.event in KINDS:
-                    compiler.typed(met.event, draft.for_field, dt.date, where.at("met-by", index))
+                compiler.typed(met.event, draft.for_field, dt.date, where.at("met-by", index))
         if limit is None or not strong:
             return None
         return Duty(

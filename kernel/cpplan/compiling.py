@@ -96,9 +96,11 @@ class Compiler:
 
     def typed(self, event: str, path: str, kind: type, where: Where) -> None:
         """Note a path that is not one value of a type in the event itself."""
-        if self.read(event, path, where) is not None and ("." in path or "[]" in path):
+        if self.read(event, path, where) is None:
+            return
+        if "." in path or "[]" in path:
             self.note(where, f"{path!r} lies inside a field", "name a field of the event itself")
-        elif self.read(event, path, where) is not None:
+        else:
             self.single(event, path, kind, where)
 
     def single(self, event: str, path: str, kind: type, where: Where) -> None:
@@ -148,7 +150,9 @@ class Compiler:
         tests += [test.holds for test in where_tests]
         if draft.on_field:
             self.typed(event, draft.on_field, dt.date, where.at("on-field"))
-        return Match(event, tuple(when), where_tests, draft.on_field, tuple(tests))
+        if draft.takes:
+            self.step(draft.takes, where.at("takes"))
+        return Match(event, tuple(when), where_tests, draft.on_field, draft.takes, tuple(tests))
 
     def test(self, event: str, draft: TestDraft, where: Where) -> FieldTest | AnyTest | None:
         """Return a test on a field, or on any one of several."""
@@ -173,6 +177,10 @@ class Compiler:
                 "use one",
             )
         operator = asked[0] if asked else "given"
+        whole = "[]" not in path and fields.is_list(KINDS[event], path)
+        if whole and operator not in ("given", "includes"):
+            self.note(where, f"{path!r} is a list", f"write {path}[] for its items, or includes")
+            return None
         holds, says, operand = self._operator(event, draft, operator, where)
         return FieldTest(path, says, read, holds, key_of(operator), operand)
 

@@ -81,6 +81,10 @@ class _Ask:
             code=draft.code or code, says=draft.says or says, cites=self.cites, why=draft.why
         )
 
+    def read(self) -> fields.Read | None:
+        """Return the reader of the field."""
+        return self.compiler.read(self.event, self.draft.field, self.where.at("field"))
+
     @property
     def slug(self) -> str:
         """The field's path as it stands in a code."""
@@ -160,28 +164,25 @@ def _any(ask: _Ask) -> Need:
 
 
 def _field(ask: _Ask) -> Need | None:
-    draft, where = ask.draft, ask.where
-    read = ask.compiler.read(ask.event, draft.field, where.at("field"))
-    if read is None:
-        return None
-    if draft.within is not None:
-        return _within(ask, draft.within, read)
-    if draft.covers is not None:
-        return _covers(ask, draft.covers, read)
-    test = ask.compiler.field_test(ask.event, draft, where)
+    if ask.draft.within is not None:
+        return _within(ask, ask.draft.within)
+    if ask.draft.covers is not None:
+        return _covers(ask, ask.draft.covers)
+    test = ask.compiler.field_test(ask.event, ask.draft, ask.where)
     if test is None:
         return None
     code = f"{ask.slug}-not-recorded" if test.operator == "given" else f"{ask.slug}-unmet"
     return FieldNeed(test=test, **ask.common(code, f"{ask.label} {test.says}."))
 
 
-def _within(ask: _Ask, within: WithinDraft, read: fields.Read) -> Need | None:
+def _within(ask: _Ask, within: WithinDraft) -> Need | None:
     where = ask.where.at("within")
-    ask.compiler.single(ask.event, ask.draft.field, dt.date, ask.where.at("field"))
+    read = ask.read()
     value = _run_out(ask, within.value, where.at("value"))
     step = ask.compiler.step(within.of, where.at("of"))
-    if value is None:
+    if read is None or value is None:
         return None
+    ask.compiler.single(ask.event, ask.draft.field, dt.date, ask.where.at("field"))
     says = f"{ask.label} is later than {value} after: {ask.compiler.step_says(step)}."
     return LatestFieldNeed(
         path=ask.draft.field,
@@ -193,11 +194,12 @@ def _within(ask: _Ask, within: WithinDraft, read: fields.Read) -> Need | None:
     )
 
 
-def _covers(ask: _Ask, covers: CoversDraft, read: fields.Read) -> Need | None:
+def _covers(ask: _Ask, covers: CoversDraft) -> Need | None:
+    read = ask.read()
     where = ask.where.at("covers")
     ask.compiler.named(covers.event, KINDS, where.at("event"), "event")
     read_earlier = ask.compiler.read(covers.event, covers.field, where.at("field"))
-    if read_earlier is None:
+    if read is None or read_earlier is None:
         return None
     ask.compiler.several(ask.event, ask.draft.field, ask.where.at("field"))
     ask.compiler.several(covers.event, covers.field, where.at("field"))

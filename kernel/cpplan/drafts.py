@@ -124,12 +124,13 @@ class RuleDraft:
 
 @attrs.frozen(kw_only=True)
 class MatchDraft:
-    """An event that counts: its kind, the values of its fields, and tests on them."""
+    """An event that counts: its kind, its fields, and for a duty the step that it takes."""
 
     event: str
     when: dict[str, Scalar | list[Scalar]] = attrs.field(factory=dict)
     where: list[TestDraft] = attrs.field(factory=list)
     on_field: str = ""
+    takes: str = ""
 
 
 @attrs.frozen(kw_only=True)

@@ -61,12 +61,14 @@ class Match:
         when: field paths with the values allowed.
         where: tests that must all hold.
         on_field: the field that dates the match; the event's own day if empty.
+        takes: for a duty, the step that a rule takes with the event; any if empty.
     """
 
     event: str
     when: tuple[tuple[str, tuple[Any, ...]], ...] = ()
     where: tuple[FieldTest | AnyTest, ...] = ()
     on_field: str = ""
+    takes: str = ""
     _tests: tuple[Test, ...] = attrs.field(repr=False, eq=False, default=())
 
     def holds(self, event: Event) -> bool:

@@ -159,15 +159,15 @@ class Ledger:
         event = entry.event
         met: set[str] = set()
         for duty in self._duties.touched_by(event.kind):
-            if _matching(duty.met_by, event):
+            if _matching(duty.met_by, entry):
                 self._meet(duty, number, event)
                 met.add(duty.id)
-            self._reach(duty, number, event, met)
-            if _matching(duty.until, event):
+            self._reach(duty, number, entry, met)
+            if _matching(duty.until, entry):
                 self._end(duty.id, number, event.on)
             # What an event agrees holds from then on: not for what the event itself has met.
             self._agree(duty, event)
-            self._start(duty, number, event)
+            self._start(duty, number, entry)
         if is_ended(entry.state):
             for duty_id in [d for d, all_ in self._open.items() if not _outlives(all_)]:
                 self._end(duty_id, number, event.in_effect_on)
@@ -196,11 +196,11 @@ class Ledger:
         if duty.recurs:
             self._open_one(duty, number, event.on, event.on)
 
-    def _reach(self, duty: Duty, number: int, event: Event, met: set[str]) -> None:
+    def _reach(self, duty: Duty, number: int, entry: Entry, met: set[str]) -> None:
         """Count an event by which the duty has to have been done, and miss it at the last."""
-        if duty.id in met or not _matching(duty.due_at, event):
+        if duty.id in met or not _matching(duty.due_at, entry):
             return
-        waiting = self._open.get(duty.id, [])
+        event, waiting = entry.event, self._open.get(duty.id, [])
         for one in list(waiting):
             one.count += 1
             if one.count >= _events_allowed(duty):
@@ -216,14 +216,15 @@ class Ledger:
             else:
                 one.end(number, on)
 
-    def _start(self, duty: Duty, number: int, event: Event) -> None:
-        match = _matching(duty.opens, event)
+    def _start(self, duty: Duty, number: int, entry: Entry) -> None:
+        event = entry.event
+        match = _matching(duty.opens, entry)
         anchor = None
         if match is not None:
             anchor = getattr(event, match.on_field) if match.on_field else event.on
         if anchor is not None:
             self._anchor(duty, number, event.on, anchor)
-        elif _matching(duty.expected, event) and not self._open.get(duty.id):
+        elif _matching(duty.expected, entry) and not self._open.get(duty.id):
             self._open_one(duty, number, event.on, None)
 
     def _anchor(self, duty: Duty, number: int, on: dt.date, anchor: dt.date) -> None:
@@ -258,11 +259,15 @@ def _outlives(waiting: Sequence[_Open]) -> bool:
     return any(one.duty.outlives_plan for one in waiting)
 
 
-def _matching(matches: Sequence[Match], event: Event) -> Match | None:
+def _matching(matches: Sequence[Match], entry: Entry) -> Match | None:
     for match in matches:
-        if match.matches(event):
+        if match.matches(entry.event) and (not match.takes or _takes(entry, match.takes)):
             return match
     return None
+
+
+def _takes(entry: Entry, step: str) -> bool:
+    return any(taken.step == step for taken in entry.edge.sets)
 
 
 def _chosen(duty: Duty, waiting: Sequence[_Open], event: Event) -> _Open | None:

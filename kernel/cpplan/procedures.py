@@ -15,7 +15,7 @@ import attrs
 from cpplan.decisions import Omission
 from cpplan.duties import Duty, DutyIndex
 from cpplan.engine import Engine
-from cpplan.fields import given, label
+from cpplan.fields import MISSING, given, label
 from cpplan.rules import Edge, StepSet
 from cpplan.states import (
     BEFORE_PLAN,
@@ -63,7 +63,8 @@ class Record:
 
     def omitted(self, event: Event, steps: Mapping[str, dt.date]) -> bool:
         """Return whether the field is wanted with this event and not there."""
-        if self.optional or given(self.read(event)):
+        value = self.read(event)
+        if given(value) or (self.optional and value in (*MISSING, [])):
             return False
         wanted = self.given <= steps.keys() and self.given_none.isdisjoint(steps)
         return wanted and self.match.matches(event)

@@ -148,11 +148,14 @@ class _Maker:
 
 def _rows(each: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return a mapping for each item: several values of one field make several items."""
-    several = [(name, value) for name, value in each.items() if isinstance(value, (list, tuple))]
+    several = {name: value for name, value in each.items() if isinstance(value, (list, tuple))}
     if not several:
         return [dict(each)]
-    name, values = several[0]
-    return [{**each, name: value} for value in values]
+    longest = max(map(len, several.values()))
+    return [
+        {**each, **{name: values[row % len(values)] for name, values in several.items() if values}}
+        for row in range(longest)
+    ]
 
 
 def _without_none(kind: Any) -> Any:

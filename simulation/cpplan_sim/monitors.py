@@ -164,7 +164,7 @@ class Monitor:
             moment.after in one.enters and moment.after != moment.before
             for one in first.alternatives
         )
-        return attrs.evolve(memory, exercised=memory.exercised or entered)
+        return attrs.evolve(memory, exercised=True) if entered else memory
 
     def precedence(self, memory: Memory, number: int, moment: Moment) -> Memory:
         """The later side occurs only after a first side, and in time from one of those."""
@@ -172,7 +172,8 @@ class Monitor:
         if then is not None:
             right = any(self._in_time(first, then) for first in memory.first_days)
             memory = attrs.evolve(memory, exercised=True, broken_at=None if right else number)
-        return attrs.evolve(memory, first_days=memory.first_days | self._first_day(moment))
+        first = self._first_day(moment)
+        return attrs.evolve(memory, first_days=memory.first_days | first) if first else memory
 
     def alternate_precedence(self, memory: Memory, number: int, moment: Moment) -> Memory:
         """As precedence, with a first side of its own for each later side."""
@@ -213,11 +214,9 @@ class Monitor:
         if then is not None and any(self._in_time(first, then) for first in memory.first_days):
             return attrs.evolve(memory, broken_at=number)
         first = self._first_day(moment)
-        return attrs.evolve(
-            memory,
-            first_days=memory.first_days | first,
-            exercised=memory.exercised or bool(first),
-        )
+        if not first:
+            return memory
+        return attrs.evolve(memory, first_days=memory.first_days | first, exercised=True)
 
     def not_co_existence(self, memory: Memory, number: int, moment: Moment) -> Memory:
         """The two sides never occur in one history."""

@@ -297,7 +297,9 @@ def test_a_history_rebuilds_its_plan() -> None:
 
 
 def test_a_history_that_was_never_accepted_is_refused_with_the_event() -> None:
-    with pytest.raises(HistoryError, match=r"^event 2: visit-made has no rule in before-plan$") as e:
+    with pytest.raises(
+        HistoryError, match=r"^event 2: visit-made has no rule in before-plan$"
+    ) as e:
         Plan.rebuild(STANDARDS, [opened(), visit(START)])
     assert e.value.number == 1
     with pytest.raises(HistoryError, match=r"^event 2: 2026-01-04 is before 2026-01-05$"):

@@ -154,7 +154,7 @@ def test_absence_of_an_event_with_a_field_looks_at_the_field() -> None:
     continues = FieldTest(
         "reasons", "is recorded", reader("reasons"), lambda value: not value, "given", False
     )
-    match = Match("review-conference-decided", (), (continues,), "", (continues.holds,))
+    match = Match("review-conference-decided", where=(continues,), tests=(continues.holds,))
     finds = required(Template.ABSENCE, Atom(match))
     with_reasons = ReviewConferenceDecided(on=START, plan_continues=True, reasons="because")
     without = ReviewConferenceDecided(on=START, plan_continues=True)

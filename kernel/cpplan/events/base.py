@@ -32,6 +32,12 @@ def maybe(label: str) -> Any:
     return attrs.field(default=None, metadata={LABEL: label})
 
 
+def some(label: str) -> Any:
+    """Return a field for a number of at least 1; ``None`` means not recorded."""
+    at_least_one = attrs.validators.optional(attrs.validators.ge(1))
+    return attrs.field(default=None, validator=at_least_one, metadata={LABEL: label})
+
+
 def several(label: str) -> Any:
     """Return a field of many values; empty means not recorded."""
     return attrs.field(default=(), converter=tuple, metadata={LABEL: label})

@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, text
+from cpplan.events.base import Event, given, maybe, several, some, text
 from cpplan.events.parts import (
     ConferenceKind,
     LeadSocialWorker,
@@ -86,9 +86,9 @@ class InitialConferenceDecided(Event):
     core_group_members: tuple[Member, ...] = several("the core group's membership")
     plan: PlanContent | None = maybe("the outline plan")
     first_core_group_date: dt.date | None = maybe("the date of the first core group")
-    core_group_interval: int | None = maybe("the number of weeks between core groups")
+    core_group_interval: int | None = some("the number of weeks between core groups")
     first_review_date: dt.date | None = maybe("the date of the first review")
-    visit_interval: int | None = maybe(
+    visit_interval: int | None = some(
         "the visit interval, in the unit of the procedure's visit duty"
     )
     visit_interval_reason: str = text("the reason for the visit interval")

@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, text
+from cpplan.events.base import Event, given, maybe, several, some, text
 from cpplan.events.parts import Disagreement
 from cpplan.roles import Role
 
@@ -54,7 +54,7 @@ class CoreGroupHeld(Event):
     lead_worker_role_explained: bool | None = maybe(
         "whether the lead social worker's role was explained"
     )
-    visit_interval: int | None = maybe(
+    visit_interval: int | None = some(
         "the visit interval, in the unit of the procedure's visit duty"
     )
     visit_interval_reason: str = text("the reason for the visit interval")

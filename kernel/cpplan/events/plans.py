@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, text
+from cpplan.events.base import Event, given, maybe, several, some, text
 from cpplan.events.parts import DecidingBody, Member, PlanContent, Signature, WrittenAgreement
 from cpplan.roles import Role
 
@@ -21,7 +21,7 @@ class DetailedPlanAgreed(Event):
     plan: PlanContent | None = maybe("the detailed plan")
     members: tuple[Member, ...] = several("the core group's membership")
     written_agreement: WrittenAgreement | None = maybe("the written agreement")
-    visit_interval: int | None = maybe(
+    visit_interval: int | None = some(
         "the visit interval, in the unit of the procedure's visit duty"
     )
     visit_interval_authorised_by: tuple[Role, ...] = several("who authorised the visit interval")

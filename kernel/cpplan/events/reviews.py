@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, text
+from cpplan.events.base import Event, given, maybe, several, some, text
 from cpplan.events.parts import ConferenceKind
 from cpplan.roles import Role
 
@@ -70,7 +70,7 @@ class ReviewConferenceDecided(Event):
     plan_on_agenda: bool | None = maybe("whether the plan was on the agenda")
     next_review_date: dt.date | None = maybe("the date of the next review")
     core_group_next_dates: tuple[dt.date, ...] = several("the date of a later core group")
-    visit_interval: int | None = maybe(
+    visit_interval: int | None = some(
         "the visit interval, in the unit of the procedure's visit duty"
     )
     visit_interval_reason: str = text("the reason for the visit interval")

@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import LABEL, Event, given, maybe, several, text
+from cpplan.events.base import LABEL, Event, given, maybe, several, some, text
 from cpplan.events.parts import DecidingBody, NotAloneReason, VisitLocation
 from cpplan.roles import Role
 
@@ -63,7 +63,6 @@ class VisitFailed(Event):
 
     agency: Role = given("which agency's visit failed")
     reason: str = text("the reason for the failure")
-    failed_in_a_row: int | None = maybe("how many of the agency's visits running have failed")
 
 
 @attrs.frozen(kw_only=True)
@@ -82,8 +81,11 @@ class SeeingAloneRefusalReported(Event):
 class VisitIntervalChanged(Event):
     """The interval between visits was changed."""
 
-    visit_interval: int = given("the visit interval, in the unit of the procedure's visit duty")
-    alone_interval: int | None = maybe(
+    visit_interval: int = attrs.field(
+        validator=attrs.validators.ge(1),
+        metadata={LABEL: "the visit interval, in the unit of the procedure's visit duty"},
+    )
+    alone_interval: int | None = some(
         "the interval between seeing the child alone, in the unit of the procedure's duty"
     )
     longer: bool | None = maybe("whether an interval is longer than the one before")

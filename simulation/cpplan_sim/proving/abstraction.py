@@ -114,6 +114,14 @@ class Machine:
             edge.number: shapes_of(edge, first, then) for edge in procedure.edges
         }
 
+        self.telling = frozenset(
+            number
+            for number, shapes in self.shapes.items()
+            if requirement is None
+            or any(shape.first or shape.then for shape in shapes)
+            or _tries(requirement.first, procedure.edges[number])
+        )
+
     def start(self) -> Node:
         """Return the state before anything has happened."""
         return Node(BEFORE_PLAN, frozenset(), frozenset(), Memory())
@@ -121,10 +129,17 @@ class Machine:
     def moves(self, node: Node, tracked: Tracked) -> Iterator[Move]:
         """Yield whatever can happen next, as far as is tracked."""
         for edge in self.procedure.edges_from(node.state):
-            if self._applies(edge, node, tracked):
+            if self._matters(edge, tracked) and self._applies(edge, node, tracked):
                 for waited, memory in self._waits(node, tracked):
                     for shape in self.shapes[edge.number]:
                         yield from self._taken(edge, shape, node, waited, memory, tracked)
+
+    def _matters(self, edge: Edge, tracked: Tracked) -> bool:
+        """Return whether an edge changes anything that is kept, or shows a side."""
+        if edge.source != edge.target or edge.number in self.telling:
+            return True
+        changed = {step.step for step in edge.sets} | edge.clears
+        return not changed.isdisjoint(tracked.steps)
 
     def _applies(self, edge: Edge, node: Node, tracked: Tracked) -> bool:
         asked = (edge.given - self.tallied) & tracked.steps
@@ -189,7 +204,8 @@ class Machine:
         then = _seen(shape.then, edge)
         ends = is_ended(edge.target) and not is_ended(edge.source)
         memory = after.memory
-        broken, exercised = _judge(one, memory, first=first, then=then, ends=ends)
+        tried = _tries(one.first, edge)
+        broken, exercised = _judge(one, memory, first=first, then=then, ends=ends, tried=tried)
         for wrong in broken:
             kept = self._remembered(one, memory, fresh, already, first=first, then=then)
             node_after = attrs.evolve(after, memory=kept)
@@ -255,8 +271,19 @@ def _seen(shown: tuple[Atom, ...], edge: Edge) -> bool:
     )
 
 
+def _tries(side: Atom, edge: Edge) -> bool:
+    """Return whether an edge is one by which what must never be could be tried."""
+    moved = edge.source != edge.target
+    return any(
+        edge.rule.match.event == one.match.event
+        if one.match is not None
+        else moved and edge.target in one.enters
+        for one in side.alternatives
+    )
+
+
 def _judge(
-    one: Requirement, memory: Memory, *, first: bool, then: bool, ends: bool
+    one: Requirement, memory: Memory, *, first: bool, then: bool, ends: bool, tried: bool
 ) -> tuple[tuple[bool, ...], bool]:
     """Return whether a move breaks the requirement, or may, and whether it tests it."""
     maybe = (False, True) if one.within is not None else (False,)
@@ -264,7 +291,7 @@ def _judge(
     right = memory.first and (untimed or memory.run)
     match one.template:
         case Template.ABSENCE:
-            return (first,), first
+            return (first,), first or tried
         case Template.EXISTENCE:
             return (ends and not (memory.first or first),), ends
         case Template.PRECEDENCE | Template.ALTERNATE_PRECEDENCE:

@@ -139,13 +139,34 @@ def _choices(edge: Edge, matches: Iterable[Match]) -> Iterator[dict[str, Any]]:
     if any(isinstance(one, RoleNeed) for need in alternatives for one in need.needs):
         paths.add("by")
     plain = [need.test for need in edge.rule.needs if isinstance(need, FieldNeed)]
+    roots = {_root(path) for path in paths}
+    paths |= {test.path for test in plain if "[]" in test.path and _root(test.path) in roots}
     every = [*tests, *(test for test in plain if test.path in paths)]
     values = {}
     for path in sorted(paths):
         found = list(routed[path]) if path in routed else _values(kind, path, every, matches, edge)
         values[path] = [one for one in found if one is not MISSING or not _required(kind, path)]
     for chosen in itertools.product(*values.values()):
-        yield dict(zip(values, chosen, strict=True))
+        choice = dict(zip(values, chosen, strict=True))
+        if _consistent(choice):
+            yield choice
+
+
+def _root(path: str) -> str:
+    """Return the list that a path passes through, or the path itself."""
+    return path.partition("[]")[0]
+
+
+def _consistent(choice: Mapping[str, Any]) -> bool:
+    """Return whether a list is empty to all paths that read it, or to none."""
+    empty: dict[str, bool] = {}
+    for path, value in choice.items():
+        is_empty = value in (MISSING, (), [])
+        if ("[]" in path or path in map(_root, choice)) and empty.setdefault(
+            _root(path), is_empty
+        ) != is_empty:
+            return False
+    return True
 
 
 def _required(kind: str, path: str) -> bool:
