@@ -171,18 +171,20 @@ def _field(ask: _Ask) -> Need | None:
     test = ask.compiler.field_test(ask.event, ask.draft, ask.where)
     if test is None:
         return None
-    code = f"{ask.slug}-not-recorded" if test.operator == "given" else f"{ask.slug}-unmet"
+    missing = test.operator == "given" and test.operand
+    code = f"{ask.slug}-not-recorded" if missing else f"{ask.slug}-unmet"
     return FieldNeed(test=test, **ask.common(code, f"{ask.label} {test.says}."))
 
 
 def _within(ask: _Ask, within: WithinDraft) -> Need | None:
     where = ask.where.at("within")
     read = ask.read()
+    if read is not None:
+        ask.compiler.single(ask.event, ask.draft.field, dt.date, ask.where.at("field"))
     value = _run_out(ask, within.value, where.at("value"))
     step = ask.compiler.step(within.of, where.at("of"))
     if read is None or value is None:
         return None
-    ask.compiler.single(ask.event, ask.draft.field, dt.date, ask.where.at("field"))
     says = f"{ask.label} is later than {value} after: {ask.compiler.step_says(step)}."
     return LatestFieldNeed(
         path=ask.draft.field,

@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from cpplan.events import KINDS
-from cpplan.fields import field_type
+from cpplan.fields import field_type, is_list
 from cpplan.matching import AnyTest, FieldTest, Match
 from cpplan.needs import AnyNeed, FieldNeed, Need, RoleNeed
 from cpplan.requirements import Atom
@@ -92,8 +92,7 @@ def _left(need: Need, values: Mapping[str, Any]) -> tuple[Need, ...] | None:
     if isinstance(need, RoleNeed):
         return () if "by" not in values or values["by"] in need.roles else None
     if isinstance(need, FieldNeed):
-        path = need.test.path
-        return () if path not in values or need.test.holds_for(values[path]) else None
+        return () if _whole(need.test.path) not in values or _holds(need.test, values) else None
     return (need,)
 
 
@@ -119,7 +118,18 @@ def _shows(kind: str, values: Mapping[str, Any], match: Match | None) -> bool:
 def _passes(test: FieldTest | AnyTest, values: Mapping[str, Any]) -> bool:
     if isinstance(test, AnyTest):
         return any(_passes(one, values) for one in test.tests)
-    return test.holds_for(values[test.path])
+    return _holds(test, values)
+
+
+def _holds(test: FieldTest, values: Mapping[str, Any]) -> bool:
+    """Return whether a test passes; one on the items of a whole list is given the list."""
+    value = values[_whole(test.path)]
+    return test.holds_for(list(value or ()) if test.path.endswith("[]") else value)
+
+
+def _whole(path: str) -> str:
+    """Return the path of a whole list for the path of its items: they are one value."""
+    return path.removesuffix("[]")
 
 
 def _choices(edge: Edge, matches: Iterable[Match]) -> Iterator[dict[str, Any]]:
@@ -133,7 +143,7 @@ def _choices(edge: Edge, matches: Iterable[Match]) -> Iterator[dict[str, Any]]:
     alternatives = [need for need in edge.rule.needs if isinstance(need, AnyNeed)]
     tests += [test for need in alternatives for test in _needed_tests(need)]
     routed = dict(edge.rule.match.when)
-    paths = {test.path for test in tests}
+    paths = {_whole(test.path) for test in tests}
     paths |= {path for match in matches for path, _ in match.when}
     paths |= {match.on_field for match in matches if match.on_field}
     if any(isinstance(one, RoleNeed) for need in alternatives for one in need.needs):
@@ -141,7 +151,7 @@ def _choices(edge: Edge, matches: Iterable[Match]) -> Iterator[dict[str, Any]]:
     plain = [need.test for need in edge.rule.needs if isinstance(need, FieldNeed)]
     roots = {_root(path) for path in paths}
     paths |= {test.path for test in plain if "[]" in test.path and _root(test.path) in roots}
-    every = [*tests, *(test for test in plain if test.path in paths)]
+    every = [*tests, *(test for test in plain if _whole(test.path) in paths)]
     values = {}
     for path in sorted(paths):
         found = list(routed[path]) if path in routed else _values(kind, path, every, matches, edge)
@@ -201,29 +211,28 @@ def _values(
     kind: str, path: str, tests: Iterable[FieldTest], matches: Iterable[Match], edge: Edge
 ) -> list[Any]:
     """Return values for a path, one at least on each side of every test that reads it."""
-    operands = [test.operand for test in tests if test.path == path]
+    tests = [test for test in tests if _whole(test.path) == path]
+    operands = [one for test in tests if test.operator != "given" for one in _each(test.operand)]
     operands += [v for m in matches for p, allowed in m.when if p == path for v in allowed]
     if path == "by":
         roles = [r for n in edge.rule.needs if isinstance(n, RoleNeed) for r in n.roles]
         return [MISSING, *dict.fromkeys([*roles, *Role])]
-    if "[]" in path or any(isinstance(operand, tuple) for operand in operands):
+    if is_list(KINDS[kind], path):
         return _lists(path, operands)
     return _singles(field_type(KINDS[kind], path), operands)
 
 
 def _lists(path: str, operands: list[Any]) -> list[Any]:
     """Return lists: none, each wanted item alone, all of them, and all with something else."""
-    flat = list(
-        dict.fromkeys(
-            item
-            for operand in operands
-            for item in (operand if isinstance(operand, tuple) else (operand,))
-        )
-    )
+    flat = list(dict.fromkeys(operands))
     other = not flat[0] if flat and isinstance(flat[0], bool) else OTHER
     lists = [[], *[[item] for item in flat], flat, [*flat, other], [other]]
     unique = [one for number, one in enumerate(lists) if one not in lists[:number]]
     return unique if "[]" in path else [tuple(one) for one in unique]
+
+
+def _each(operand: Any) -> tuple[Any, ...]:
+    return operand if isinstance(operand, tuple) else (operand,)
 
 
 def _singles(kind: Any, operands: list[Any]) -> list[Any]:
