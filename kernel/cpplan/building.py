@@ -98,30 +98,32 @@ class Builder:
 
     def _check_rule(self, name: str, part: RulePart) -> None:
         where, note = part.where, self.compile.note
-        states = part.last("from_")
         self.compile.named(part.last("event"), KINDS, where.at("event"), "event")
         self.compile.named(part.last("topic"), self.topics, where.at("topic"), "topic")
-        self.compile.named(part.last("to"), (*STATES, SAME, ORIGIN), where.at("to"), "state")
-        for index, state in enumerate(states):
-            self.compile.named(state, (*STATES, *GROUPS), where.at("from", index), "state")
-        known = states_named(tuple(states))
-        homeless = [
-            state for state in known if part.last("to") == ORIGIN and state not in RETURNING
-        ]
-        for state in homeless:
-            note(where.at("to"), f"{state!r} has no origin to return to", "name the state to go to")
-        if not states:
-            note(where, f"the rule {name!r} names no state that it applies in", "give from")
+        self._check_states(name, part)
         if not part.last("says"):
             note(where, f"the rule {name!r} says nothing", "give says: one sentence")
-        for clause, at in part.all("cites"):
+        cites = list(part.all("cites"))
+        for clause, at in cites:
             self.compile.named(clause, self.compile.clauses, at, "clause")
-        self.compile.check_source(
-            part.last("origin"), list(part.all("cites")), part.last("why"), where
-        )
+        self.compile.check_source(part.last("origin"), cites, part.last("why"), where)
         for draft, at in part.all("needs"):
             if not _sourced(draft):
                 note(at, "a need without a source", "give cites, or why if it is your choice")
+
+    def _check_states(self, name: str, part: RulePart) -> None:
+        where, named = part.where, part.last("from_")
+        target = part.last("to")
+        self.compile.named(target, (*STATES, SAME, ORIGIN), where.at("to"), "state")
+        for index, state in enumerate(named):
+            self.compile.named(state, (*STATES, *GROUPS), where.at("from", index), "state")
+        if not named:
+            message = f"the rule {name!r} names no state that it applies in"
+            self.compile.note(where, message, "give from")
+        for state in states_named(tuple(named)):
+            if target == ORIGIN and state not in RETURNING:
+                message = f"{state!r} has no origin to return to"
+                self.compile.note(where.at("to"), message, "name the state to go to")
 
     def _origin_of(self, part: RulePart) -> Origin:
         if part.filled_from:

@@ -25,12 +25,13 @@ def test_a_kind_is_named_after_its_class_and_each_field_has_words(kind: str) -> 
 
 
 @pytest.mark.parametrize("kind", KIND)
-def test_a_field_that_may_be_left_out_is_empty_by_default(kind: str) -> None:
+def test_what_is_not_recorded_is_empty_in_the_way_of_its_type(kind: str) -> None:
     hints = typing.get_type_hints(KINDS[kind])
     for field in attrs.fields(KINDS[kind]):
-        if field.default in (None, "", ()):
-            empty = {str: "", bool: False}.get(hints[field.name])
-            assert field.default == (empty if empty == "" else field.default)
+        if field.default is attrs.NOTHING or field.name == "agency":
+            continue
+        several = typing.get_origin(hints[field.name]) is tuple
+        assert field.default == (() if several else "" if hints[field.name] is str else None)
 
 
 def test_a_number_in_a_name_stands_apart() -> None:

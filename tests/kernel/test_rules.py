@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -64,7 +65,7 @@ def test_a_step_is_dated_by_its_field_and_not_set_without_it() -> None:
 
 def seen(value: Any) -> FieldTest:
     """Return a test that ``child_seen`` is a value."""
-    return FieldTest("child_seen", "", lambda event: event.child_seen, lambda found: found is value)
+    return FieldTest("child_seen", "", attrgetter("child_seen"), lambda found: found is value)
 
 
 def test_a_match_asks_for_kind_fields_and_tests() -> None:

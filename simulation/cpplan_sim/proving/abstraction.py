@@ -43,6 +43,17 @@ class Tracked:
         """Return both together."""
         return Tracked(self.steps | other.steps, self.periods | other.periods)
 
+    def first_not_in(self, known: Tracked) -> Tracked:
+        """Return one thing that ``known`` lacks, with its step if it is a period; else nothing.
+
+        One at a time: what else stood in the way may no longer do so, and each doubles the search.
+        """
+        for period in sorted(self.periods - known.periods):
+            return Tracked(frozenset({period[0]}), frozenset({period}))
+        for step in sorted(self.steps - known.steps):
+            return Tracked(frozenset({step}))
+        return Tracked()
+
     def __bool__(self) -> bool:
         """Whether anything is tracked."""
         return bool(self.steps or self.periods)

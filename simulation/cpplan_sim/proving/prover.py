@@ -116,7 +116,7 @@ def _search(machine: Machine, goal: Callable[[Move], bool], *, breaks: bool) -> 
         told = replay(machine, path, breaks=breaks)
         if told.succeeded:
             return Found(told.moments, True, states, tracked, refinements)
-        finer = tracked | told.blocked_by
+        finer = tracked | told.blocked_by.first_not_in(tracked)
         if finer == tracked:
             why = told.why
             break
