@@ -9,14 +9,16 @@ from typing import Any
 import attrs
 
 from cpplan import Procedure
+from cpplan.codec import event_to_dict
 from cpplan.requirements import Requirement
 from cpplan_sim.account import Account, Fate, account_of
 from cpplan_sim.cases import synthetic_case
 from cpplan_sim.monitors import Moment, Monitor, Verdict
+from cpplan_sim.proving.prover import Proof, Proven, prove
 from cpplan_sim.running import Run
 
 Progress = Callable[[int, int], None]
-"""Told how many cases are done, of how many."""
+"""Told how many cases and proofs are done, of how many."""
 
 
 def _silent(done: int, of: int, /) -> None:
@@ -81,6 +83,7 @@ class Checked:
         unused: rules that no case used.
         unopened: duties that no case opened.
         states: how many cases ended in each state.
+        proofs: what the prover found of each requirement; empty if it was not asked.
     """
 
     procedure: Procedure
@@ -94,15 +97,24 @@ class Checked:
     unused: tuple[str, ...]
     unopened: tuple[str, ...]
     states: Mapping[str, int]
+    proofs: tuple[Proven, ...] = ()
 
     @property
     def passed(self) -> bool:
-        """Whether nothing is missing, unexpected or broken, and each requirement was tested."""
+        """Whether nothing is missing, unexpected or broken, and each requirement was tested.
+
+        If the prover was asked, each requirement must be proved, and able to be exercised.
+        """
         return not (
             self.account.of(Fate.MISSING)
             or any(not one.passed for one in self.runs)
             or any(one.verdict is not Verdict.HELD for one in self.tested)
+            or any(one.proof is not Proof.PROVED or not one.exercise for one in self.proofs)
         )
+
+    def proof_of(self, requirement: Requirement) -> Proven | None:
+        """Return what the prover found of a requirement, if it was asked."""
+        return next((one for one in self.proofs if one.requirement == requirement), None)
 
     def verdicts(self) -> Counter[Verdict]:
         """Return how many requirements came to each verdict."""
@@ -115,6 +127,7 @@ def check(
     *,
     cases: int,
     seed: int = 0,
+    proving: bool = False,
     progress: Progress = _silent,
 ) -> Checked:
     """Check one procedure.
@@ -124,12 +137,19 @@ def check(
         runs: the told cases, already run under it.
         cases: how many synthetic cases to run.
         seed: the seed of the first.
-        progress: told of each case done.
+        proving: whether to prove each requirement too, over histories of any length.
+        progress: told of each case and each proof done.
     """
+    required = procedure.requirements.values() if proving else ()
+    of = cases + len(required)
     tally = _Tally(procedure)
     for number in range(cases):
         tally.add(seed + number)
-        progress(number + 1, cases)
+        progress(number + 1, of)
+    proofs = []
+    for number, one in enumerate(required):
+        proofs.append(prove(procedure, one))
+        progress(cases + number + 1, of)
     return Checked(
         procedure=procedure,
         account=account_of(procedure),
@@ -142,6 +162,7 @@ def check(
         unused=tuple(name for name in procedure.rules if not tally.rules[name]),
         unopened=tuple(name for name in procedure.duties if not tally.duties[name]),
         states=tally.states,
+        proofs=tuple(proofs),
     )
 
 
@@ -209,7 +230,10 @@ def as_data(checked: Checked) -> dict[str, Any]:
         "events": {"accepted": checked.accepted, "refused": checked.refused},
         "refusal-codes": dict(sorted(checked.codes.items())),
         "ended-in": dict(sorted(checked.states.items())),
-        "requirements": [_tested_data(one) for one in checked.tested],
+        "requirements": [
+            {**_tested_data(one), "proof": _proof_data(checked.proof_of(one.requirement))}
+            for one in checked.tested
+        ],
         "unused-rules": list(checked.unused),
         "unopened-duties": list(checked.unopened),
     }
@@ -232,4 +256,18 @@ def _tested_data(one: Tested) -> dict[str, Any]:
             "number": breach.number,
             "rule": breach.rule,
         },
+    }
+
+
+def _proof_data(one: Proven | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "proof": one.proof.value,
+        "states": one.states,
+        "tracked": sorted([*one.tracked.steps, *map("+".join, one.tracked.periods)]),
+        "refinements": one.refinements,
+        "history": [event_to_dict(moment.event) for moment in one.history],
+        "exercised-by": [event_to_dict(moment.event) for moment in one.exercise],
+        "why": one.why,
     }

@@ -12,6 +12,7 @@ from cpplan_sim.account import Fate
 from cpplan_sim.checks import Checked, as_data, check
 from cpplan_sim.commands.output import FORMAT, as_json, progress, refuse, table
 from cpplan_sim.monitors import Verdict
+from cpplan_sim.proving.prover import Proof, Proven
 from cpplan_sim.report import write_report
 from cpplan_sim.running import Run, run
 from cpplan_sim.scenarios import Scenario, read_all, shipped
@@ -31,12 +32,16 @@ HEADINGS = (
     "held",
     "broken",
     "never exercised",
+    "proved",
 )
 
 
 @click.command("check")
 @click.argument("procedures", nargs=-1)
 @click.option("--cases", default=400, show_default=True, help="Synthetic cases for each procedure.")
+@click.option(
+    "--prove/--no-prove", "proving", default=True, help="Prove requirements for every history."
+)
 @click.option("--seed", default=0, show_default=True, help="Seed of the first case.")
 @click.option(
     "--fill", default="", help="A procedure that speaks where one is silent, as composite."
@@ -46,15 +51,25 @@ HEADINGS = (
 )
 @FORMAT
 def command(
-    procedures: tuple[str, ...], cases: int, seed: int, fill: str, report: Path | None, form: str
+    procedures: tuple[str, ...],
+    *,
+    cases: int,
+    proving: bool,
+    seed: int,
+    fill: str,
+    report: Path | None,
+    form: str,
 ) -> None:
     """Check PROCEDURES: names of shipped ones, or folders of your own. All shipped by default.
 
-    Exits with 1 if a clause is missing, a scenario fails, or a requirement is broken or was never
-    exercised; with 2 if a file can't be used.
+    Exits with 1 if a clause is missing, a scenario fails, or a requirement is broken, was never
+    exercised or can't be proved; with 2 if a file can't be used.
     """
     try:
-        found = [_checked(name, cases, seed, fill) for name in procedures or PROCEDURES]
+        found = [
+            _checked(name, fill, cases=cases, seed=seed, proving=proving)
+            for name in procedures or PROCEDURES
+        ]
     except InvalidFileError as error:
         refuse(error)
     if report is not None:
@@ -71,11 +86,11 @@ def command(
         raise SystemExit(1)
 
 
-def _checked(name: str, cases: int, seed: int, fill: str) -> Checked:
+def _checked(name: str, fill: str, *, cases: int, seed: int, proving: bool) -> Checked:
     procedure = load(name, fill=fill)
     runs = _runs(name, procedure, fill)
     with progress(procedure.name) as told:
-        return check(procedure, runs, cases=cases, seed=seed, progress=told)
+        return check(procedure, runs, cases=cases, seed=seed, proving=proving, progress=told)
 
 
 def _runs(name: str, procedure: Procedure, fill: str) -> tuple[Run, ...]:
@@ -110,6 +125,7 @@ def _row(one: Checked) -> list[str]:
         verdicts[Verdict.HELD],
         verdicts[Verdict.BROKEN],
         verdicts[Verdict.NOT_EXERCISED],
+        sum(each.proof is Proof.PROVED for each in one.proofs) if one.proofs else "-",
     ]
     return [one.procedure.name + ("+" if one.procedure.filled else ""), *map(str, figures)]
 
@@ -142,3 +158,19 @@ def _details(one: Checked) -> None:
                 f"    case {breach.seed}, attempt {breach.number}: {breach.moment.event.kind} on"
                 f" {breach.moment.event.on}, let through by the rule {breach.rule}"
             )
+    for proven in one.proofs:
+        _proof(name, proven)
+
+
+def _proof(name: str, proven: Proven) -> None:
+    """Tell of a requirement that is not proved the shortest history that breaks it."""
+    required = proven.requirement
+    cited = ", ".join(required.cites)
+    if proven.proof is not Proof.PROVED:
+        told = f"{name}: {proven.proof}: {required.says} [{cited}] ({required.id})"
+        click.secho(f"{told} {proven.why}".rstrip(), fg="red")
+        for moment in proven.history:
+            moved = f"  -> {moment.after}" if moment.after != moment.before else ""
+            click.echo(f"    {moment.event.on}  {moment.event.kind.replace('-', ' ')}{moved}")
+    elif not proven.exercise:
+        click.secho(f"{name}: no history can exercise: {required.says} ({required.id})", fg="red")

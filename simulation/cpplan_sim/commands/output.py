@@ -95,7 +95,7 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
 
     def line(done: int, of: int) -> None:
         if done == of or done % max(1, of // 4) == 0:
-            click.echo(f"{title}: {done} of {of} cases", err=True)
+            click.echo(f"{title}: {done} of {of} cases and proofs", err=True)
 
     yield line
 

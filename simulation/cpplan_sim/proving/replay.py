@@ -75,7 +75,7 @@ class _Replay:
             last = number == len(path) - 1
             self._until_reached(move.edge)
             self.on = self._day(move, late=last and breaks)
-            blocked = self._record(move.edge, self._event(move), move.waited)
+            blocked = self._record(move.edge, self._event(move))
             if blocked is not None:
                 return blocked
         if breaks and not self._broken():
@@ -88,7 +88,7 @@ class _Replay:
         monitor = Monitor(required, self.machine.procedure.calendar)
         return monitor.judge(self.moments).verdict is Verdict.BROKEN
 
-    def _record(self, edge: Edge, event: Event, waited: frozenset[Any]) -> Told | None:
+    def _record(self, edge: Edge, event: Event) -> Told | None:
         """Record an event; return what blocked it if the kernel did not take that edge."""
         decision = self.plan.record(event)
         if isinstance(decision, Accepted) and decision.plan.history[-1].edge.number == edge.number:
