@@ -79,6 +79,7 @@ class DutyBuilder:
             agreed=tuple(Agreed(one.event, one.field) for one in draft.agreed),
             for_field=draft.for_field,
             outlives_plan=draft.outlives_plan,
+            earlier_counts=draft.earlier_counts,
             cites=compiler.cites(draft.cites, where),
             origin=origin_of(draft.origin, part.filled_from),
             why=draft.why,

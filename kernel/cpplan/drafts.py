@@ -160,6 +160,7 @@ class DutyDraft:
     agreed: list[AgreedDraft] = attrs.field(factory=list)
     for_field: str = ""
     outlives_plan: bool = False
+    earlier_counts: bool = False
     origin: str = "own"
     cites: list[str] = attrs.field(factory=list)
     why: str = ""

@@ -57,6 +57,7 @@ class Duty:
         agreed: fields that fix another figure for a plan.
         for_field: the field of a meeting event that names the day of the opening one.
         outlives_plan: whether it is owed after the plan has ended.
+        earlier_counts: whether what was done before it was opened, and met nothing yet, meets it.
         cites: the clauses it stands on.
         origin: the source's own, inherited or the modeller's choice.
         why: the reason for a choice.
@@ -77,6 +78,7 @@ class Duty:
     agreed: tuple[Agreed, ...] = ()
     for_field: str = ""
     outlives_plan: bool = False
+    earlier_counts: bool = False
     cites: tuple[str, ...] = ()
     origin: Origin = Origin.OWN
     why: str = ""

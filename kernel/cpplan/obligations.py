@@ -148,6 +148,7 @@ class Ledger:
         self._all: list[_Open] = []
         self._open: dict[str, list[_Open]] = {}
         self._agreed: dict[str, int] = {}
+        self._done_early: set[str] = set()
 
     def read(self, history: Iterable[Entry]) -> tuple[Obligation, ...]:
         """Return what the history opened, in order of opening."""
@@ -190,6 +191,8 @@ class Ledger:
         waiting = self._open.get(duty.id, [])
         one = _chosen(duty, waiting, event)
         if one is None:
+            if duty.earlier_counts:
+                self._done_early.add(duty.id)
             return
         waiting.remove(one)
         one.meet(number, event.on)
@@ -240,7 +243,11 @@ class Ledger:
         due = None if anchor is None else self._due(duty, anchor)
         one = _Open(duty, anchor, due, number, on)
         self._all.append(one)
-        self._open.setdefault(duty.id, []).append(one)
+        if duty.id in self._done_early:
+            self._done_early.remove(duty.id)
+            one.close(number, on, Status.MET)
+        else:
+            self._open.setdefault(duty.id, []).append(one)
 
     def _due(self, duty: Duty, anchor: dt.date) -> dt.date | None:
         value = duty.value

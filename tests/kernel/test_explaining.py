@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import attrs
+
 from cpplan import Plan, explain, load
 from cpplan.events import ChildDied, EscalationRaised, Trigger
 from tests.kernel.histories import STANDARDS, active, day, outline, taken
@@ -67,3 +69,8 @@ def test_it_tells_that_a_plan_is_over() -> None:
     assert told.startswith("The plan is in ended.death")
     assert "audit-copy" not in told
     assert "Nothing was owed at the end of 2026-01-14." in told
+
+
+def test_it_tells_that_nothing_can_follow() -> None:
+    no_rules = attrs.evolve(STANDARDS, rules={})
+    assert "Nothing can follow." in explain(Plan(no_rules))

@@ -20,7 +20,7 @@ from cpplan.packs import Where
 from cpplan.reading import parse_yaml
 from cpplan.roles import Role
 from cpplan.structuring import structure
-from tests.kernel.histories import STANDARDS, START, day, decided
+from tests.kernel.histories import STANDARDS, START, day, decided, opened, taken
 
 TINY = load(Path(__file__).parents[1] / "data" / "packs" / "tiny")
 DECIDED = "initial-conference-decided"
@@ -213,3 +213,8 @@ def test_what_no_event_can_mend_is_not_offered() -> None:
     plan = Plan(attrs.evolve(TINY, rules=rules))
     (option,) = [o for o in plan.allowed(START) if o.rule.id == "plan-made"]
     assert [reason.code for reason in option.asks] == [mixed.code]
+    met = need("any: [{step: initial-conference-sitting}, {field: plan.concerns}]")
+    rules = {**TINY.rules, "plan-made": attrs.evolve(rule, needs=(met,))}
+    plan = taken(Plan(attrs.evolve(TINY, rules=rules)), opened())
+    (option,) = [o for o in plan.allowed(START) if o.rule.id == "plan-made"]
+    assert option.asks == ()

@@ -59,5 +59,10 @@ def test_a_setting_that_nobody_has_chosen_can_not_be_counted() -> None:
         value(None, "months").after(MONDAY, CALENDAR)
 
 
+def test_no_date_can_be_counted_in_visits() -> None:
+    with pytest.raises(ValueError, match="no date can be counted in visits: 'limit'"):
+        value(2, "visits").after(MONDAY, CALENDAR)
+
+
 def test_the_units_are_those_of_the_calendar_and_five_more() -> None:
     assert UNITS[-4:] == ("visits", "years-of-age", "days-unspecified", "count")

@@ -1,0 +1,201 @@
+"""Rules broken on purpose: every need that stands on a clause is taken away, and has to be missed.
+
+The rules and the requirements are written apart. If a need can be dropped and no requirement is
+broken, the requirements have a gap: such a need is a survivor, and is listed here with its reason.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cpplan import PROCEDURES, Accepted, Plan, Procedure, load
+from cpplan.events import Event
+from cpplan.needs import Need
+from cpplan.packs import FOLDER
+from cpplan.refusals import unmet_beforehand
+from cpplan.rules import Edge
+from cpplan_sim.cases import Case, synthetic_cases
+from cpplan_sim.checks import check
+from cpplan_sim.fabricating import fabricate
+from cpplan_sim.monitors import Moment, Monitor, Verdict
+from cpplan_sim.running import loaded, run
+from cpplan_sim.scenarios import Scenario, read_all, shipped
+from cpplan_sim.wanting import Wanting
+from tests.breaking import without_need
+
+CASES = 200
+"""Cases of the whole procedure into which an event is slipped that the broken one lets through."""
+
+SLIPPED = 40
+"""Most histories judged with such an event in them."""
+
+OWN_CASES = 60
+"""Cases made under the broken procedure itself, where no slipped event was missed."""
+
+KNOWN_SURVIVORS: dict[tuple[str, str, str], str] = {}
+"""Needs that no requirement misses: procedure, rule and code, with the reason."""
+
+Mutant = tuple[str, str, str]
+
+
+def mutants(name: str) -> Iterator[Mutant]:
+    """Return every need of a procedure that stands on a clause, by rule and code."""
+    for rule in loaded(name).rules.values():
+        for need in rule.needs:
+            if need.cites:
+                yield name, rule.id, need.code
+
+
+MUTANTS = [mutant for name in PROCEDURES for mutant in mutants(name)]
+
+
+def broken(mutant: Mutant) -> Procedure:
+    name, rule, code = mutant
+    procedure = loaded(name)
+    numbers = [
+        number for number, need in enumerate(procedure.rules[rule].needs) if need.code == code
+    ]
+    assert len(numbers) == 1, f"two needs of {rule} share the code {code}"
+    return without_need(procedure, rule, numbers[0])
+
+
+@cache
+def cases(name: str) -> tuple[Case, ...]:
+    """Return cases of the whole procedure."""
+    return tuple(synthetic_cases(loaded(name), CASES))
+
+
+def dropped(mutant: Mutant) -> Need:
+    name, rule, code = mutant
+    (need,) = [need for need in loaded(name).rules[rule].needs if need.code == code]
+    return need
+
+
+def slipped(mutant: Mutant, changed: Procedure) -> Iterator[list[Moment]]:
+    """Return beginnings of cases with an event at the end that lacks what was dropped."""
+    _, rule, _ = mutant
+    need, rng = dropped(mutant), random.Random(0)
+    for case in cases(mutant[0]):
+        plan, moments = Plan(changed), list[Moment]()
+        for moment in (one for one in case.moments if one.recorded):
+            for edge in changed.edges_from(plan.state):
+                on = moment.event.on
+                if edge.rule.id != rule or unmet_beforehand(edge, plan, on) is None:
+                    continue
+                event = _lacking(need, edge, Wanting(plan, on, rng))
+                decision = plan.record(event)
+                if isinstance(decision, Accepted) and not need.holds(event, plan):
+                    yield [*moments, Moment(event, True, plan.state, decision.plan.state)]
+            decision = plan.record(moment.event)
+            if not isinstance(decision, Accepted):
+                break
+            moments.append(Moment(moment.event, True, plan.state, decision.plan.state))
+            plan = decision.plan
+
+
+def _lacking(need: Need, edge: Edge, wanting: Wanting) -> Event:
+    wanted = {**wanting.fields((*edge.rule.needs, need), without=need)}
+    for path, values in edge.rule.match.when:
+        wanted[path] = wanting.rng.choice(values)
+    return fabricate(edge.rule.match.event, wanting.on, wanted, wanting.rng)
+
+
+def breached(procedure: Procedure, histories: Iterable[Sequence[Moment]]) -> set[str]:
+    """Return the requirements broken by the first history that breaks any."""
+    monitors = [Monitor(one, procedure.calendar) for one in procedure.requirements.values()]
+    for moments in histories:
+        findings = [monitor.judge(moments) for monitor in monitors]
+        found = {one.requirement.id for one in findings if one.verdict is Verdict.BROKEN}
+        if found:
+            return found
+    return set()
+
+
+def missed_by(mutant: Mutant) -> set[str]:
+    """Return requirements that are broken once the need is dropped."""
+    changed = broken(mutant)
+    return breached(changed, itertools.islice(slipped(mutant, changed), SLIPPED)) or breached(
+        changed, (case.moments for case in synthetic_cases(changed, OWN_CASES))
+    )
+
+
+# The check sees it
+
+
+def test_there_are_many_needs_to_drop_and_every_procedure_has_some() -> None:
+    counts = Counter(name for name, _, _ in MUTANTS)
+    assert counts.keys() == set(PROCEDURES)
+    assert sum(counts.values()) > 300
+
+
+def test_the_check_of_a_copied_pack_without_unanimity_fails_and_names_the_clause(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "standards"
+    shutil.copytree(FOLDER / "standards", folder)
+    rules = (folder / "rules.yaml").read_text(encoding="utf-8")
+    (line,) = [line for line in rules.splitlines() if "code: not-unanimous" in line]
+    (folder / "rules.yaml").write_text(rules.replace(f"{line}\n", ""), encoding="utf-8")
+    found = check(load(folder), (), cases=60)
+    wrong = [one for one in found.tested if one.verdict is Verdict.BROKEN]
+    assert not found.passed
+    assert {clause for one in wrong for clause in one.requirement.cites} >= {"standards/12d"}
+    for one in wrong:
+        assert one.example is not None
+    (scenario,) = read_all(
+        [path for path in shipped("standards") if path.name == "letter-not-unanimous.yaml"]
+    )
+    assert run(scenario, loaded("standards")).passed
+    assert not run(scenario, load(folder)).passed
+
+
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_the_whole_procedure_breaks_none_of_its_requirements(name: str) -> None:
+    assert breached(loaded(name), (case.moments for case in cases(name))) == set()
+
+
+# Every need, one at a time
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", MUTANTS, ids="-".join)
+def test_a_need_that_is_dropped_is_missed_by_a_requirement(mutant: Mutant) -> None:
+    if mutant in KNOWN_SURVIVORS:
+        pytest.skip(f"a known survivor: {KNOWN_SURVIVORS[mutant]}")
+    assert missed_by(mutant), "no requirement misses it"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", KNOWN_SURVIVORS, ids="-".join)
+def test_a_known_survivor_is_still_one(mutant: Mutant) -> None:
+    """A survivor that a requirement has come to miss is to be struck from the list."""
+    assert missed_by(mutant) == set()
+
+
+@cache
+def told(name: str) -> tuple[Scenario, ...]:
+    """Return the told cases that run under the plain procedure."""
+    return tuple(case for case in read_all(shipped(name)) if not case.fill and not case.values)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in PROCEDURES if name != "composite"])
+def test_a_need_that_is_dropped_is_missed_by_a_told_case(name: str) -> None:
+    """Of rules that are alike, and of those for when others are open, one told case is enough."""
+    unmissed = Counter[str]()
+    missed = set[str]()
+    for mutant in mutants(name):
+        changed = broken(mutant)
+        if all(run(case, changed).passed for case in told(name)):
+            unmissed[mutant[2]] += 1
+        else:
+            missed.add(mutant[2])
+    assert sorted(unmissed.keys() - missed) == []
