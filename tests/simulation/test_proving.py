@@ -1,0 +1,223 @@
+"""The prover, held against brute force over short histories and against procedures broken on purpose.
+
+Brute force shares nothing with the prover but the kernel and the monitors: it records every event
+of a small alphabet after every other, up to a length, and asks the monitor.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from cpplan import PROCEDURES, Accepted, Plan, Procedure, load
+from cpplan.events import (
+    ChildDied,
+    CoreGroupHeld,
+    DetailedPlanAgreed,
+    EscalationRaised,
+    EscalationResolved,
+    Event,
+    InitialConferenceDecided,
+    InitialConferenceOpened,
+    PlanContent,
+    PlanPutIntoEffect,
+    ReviewConferenceDecided,
+    ReviewConferenceOpened,
+    Trigger,
+)
+from cpplan.matching import Match
+from cpplan.requirements import ONE_SIDED, Atom, Requirement, Template
+from cpplan_sim.monitors import Moment, Monitor, Verdict
+from cpplan_sim.proving.prover import Proof, Proven, prove, witness
+from cpplan_sim.running import loaded
+from tests.breaking import without_code
+
+TINY = load(Path(__file__).parents[1] / "data" / "packs" / "tiny")
+START = dt.date(2026, 1, 5)
+DEPTH = 6
+LATER = dt.timedelta(days=9)
+"""More than the notice of the tiny procedure, five working days."""
+
+
+def alphabet(on: dt.date) -> list[Event]:
+    """Return every event of the tiny procedure that matters to it, on a day."""
+    outline = PlanContent(concerns="left alone")
+    return [
+        InitialConferenceOpened(on=on),
+        InitialConferenceDecided(on=on, plan_made=True, plan=outline),
+        InitialConferenceDecided(on=on, plan_made=False),
+        CoreGroupHeld(on=on),
+        DetailedPlanAgreed(on=on),
+        PlanPutIntoEffect(on=on),
+        EscalationRaised(on=on, trigger=Trigger.NON_COMPLIANCE),
+        EscalationResolved(on=on, trigger=Trigger.NON_COMPLIANCE),
+        ReviewConferenceOpened(on=on),
+        ReviewConferenceDecided(on=on, plan_continues=True),
+        ReviewConferenceDecided(on=on, plan_continues=False),
+        ChildDied(on=on),
+    ]
+
+
+def histories(procedure: Procedure) -> Iterator[tuple[Moment, ...]]:
+    """Yield every history of the alphabet up to the depth, shortest first."""
+    waiting: list[tuple[Plan, tuple[Moment, ...]]] = [(Plan(procedure), ())]
+    for _ in range(DEPTH):
+        longer = []
+        for plan, moments in waiting:
+            for on in days_after(plan):
+                for event in alphabet(on):
+                    decision = plan.record(event)
+                    if isinstance(decision, Accepted):
+                        moment = Moment(event, True, plan.state, decision.plan.state)
+                        longer.append((decision.plan, (*moments, moment)))
+        yield from (moments for _, moments in longer)
+        waiting = longer
+
+
+def days_after(plan: Plan) -> list[dt.date]:
+    """Return the same day, and a later one where a notice can have run out by then."""
+    last = plan.last_day or START
+    return [last, last + LATER] if plan.state == "detailed" else [last]
+
+
+@cache
+def every_history(name: str) -> tuple[tuple[Moment, ...], ...]:
+    return tuple(histories(PLAIN[name]))
+
+
+def shortest_breach(name: str, requirement: Requirement) -> Sequence[Moment] | None:
+    monitor = Monitor(requirement, TINY.calendar)
+    for moments in every_history(name):
+        finding = monitor.judge(moments)
+        if finding.verdict is Verdict.BROKEN:
+            assert finding.broken_at is not None
+            return moments[: finding.broken_at + 1]
+    return None
+
+
+PLAIN = {
+    "whole": TINY,
+    "no core group needed": without_code(TINY, "detailed-plan-agreed", "core-group-held-missing"),
+    "no notice": without_code(TINY, "plan-put-into-effect", "notice-not-run"),
+}
+
+ATOMS = [
+    Atom(Match("core-group-held")),
+    Atom(Match("review-conference-opened")),
+    Atom(Match("escalation-raised")),
+    Atom(Match("detailed-plan-agreed")),
+    Atom(Match("plan-put-into-effect")),
+    Atom(enters=("outline",)),
+    Atom(enters=("detailed",)),
+    Atom(enters=("active",)),
+    Atom(enters=("escalated",)),
+    Atom(enters=("review",), leaves=("escalated",)),
+    Atom(enters=("ended.rcpc",)),
+    Atom(enters=("ended.death",), leaves=("active",)),
+    Atom(leaves=("detailed",)),
+    Atom(any_of=(Atom(Match("core-group-held")), Atom(enters=("review",)))),
+]
+
+
+def random_requirement(seed: int) -> Requirement:
+    rng = random.Random(seed)
+    template = rng.choice(list(Template))
+    first, then = rng.sample(ATOMS, 2)
+    one_sided = template in ONE_SIDED
+    timed = template in (Template.PRECEDENCE, Template.ALTERNATE_PRECEDENCE)
+    after = TINY.values["notice"] if timed and rng.random() < 0.3 else None
+    return Requirement(
+        id=f"random-{seed}",
+        says="Made up.",
+        topic="noting",
+        template=template,
+        first=first,
+        then=None if one_sided else then,
+        after=after,
+    )
+
+
+@pytest.mark.parametrize("name", PLAIN)
+@pytest.mark.parametrize("seed", range(60))
+def test_the_prover_agrees_with_brute_force_on_any_requirement(seed: int, name: str) -> None:
+    requirement = random_requirement(seed)
+    found = prove(PLAIN[name], requirement)
+    breach = shortest_breach(name, requirement)
+    if breach is not None:
+        assert found.proof is Proof.BROKEN, [moment.event.kind for moment in breach]
+        assert len(found.history) == len(breach)
+    if found.proof is Proof.BROKEN and len(found.history) <= DEPTH:
+        assert breach is not None
+    assert found.proof is not Proof.UNDECIDED, found.why
+
+
+def test_brute_force_finds_breaches_and_finds_none() -> None:
+    breaches = [shortest_breach("whole", random_requirement(seed)) for seed in range(60)]
+    assert any(breach is None for breach in breaches)
+    assert any(breach is not None and len(breach) > 3 for breach in breaches)
+
+
+def proofs(name: str) -> list[Proven]:
+    procedure = loaded(name)
+    return [prove(procedure, one) for one in procedure.requirements.values()]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROCEDURES)
+def test_every_requirement_of_every_procedure_is_proved_and_can_be_exercised(name: str) -> None:
+    found = proofs(name)
+    assert found
+    assert [(one.requirement.id, one.why) for one in found if one.proof is not Proof.PROVED] == []
+    assert [one.requirement.id for one in found if not one.exercise] == []
+
+
+BROKEN = [
+    ("letter-route-agreed", "not-unanimous", "letter-agreed-by-all", 8),
+    ("letter-sent", "chair-not-satisfied", "letter-chair-satisfied", None),
+    ("plan-ended-by-letter", "notice-not-run-out", "letter-notice-given", 8),
+    ("plan-ended-by-letter", "letter-route-lapsed", "letter-lapses-at-review", 10),
+    ("plan-ended-by-letter", "agency-objected", "letter-no-objection", 9),
+    ("plan-ended-at-18", "not-yet-18", "eighteen-before-ending", 3),
+    ("plan-ended-by-move", "receiving-conference-not-held", "move-only-after-receiving-conference", 4),
+    ("risk-change-resolved", "review-not-held", "review-for-risk-change", 4),
+    ("looked-after-end-agreed", "file-not-reviewed", "looked-after-file-first", None),
+]
+
+
+@pytest.mark.parametrize(("rule", "code", "requirement", "length"), BROKEN)
+def test_a_dropped_need_is_shown_by_the_shortest_history_or_is_guarded_twice(
+    rule: str, code: str, requirement: str, length: int | None
+) -> None:
+    changed = without_code(loaded("standards"), rule, code)
+    found = prove(changed, changed.requirements[requirement])
+    if length is None:
+        assert found.proof is Proof.PROVED
+        return
+    assert found.proof is Proof.BROKEN
+    assert len(found.history) == length
+    plan = Plan.rebuild(changed, [moment.event for moment in found.history])
+    assert plan.state == found.history[-1].after
+
+
+def test_a_step_that_no_history_reaches_is_told() -> None:
+    found = witness(loaded("standards"), lambda move: move.edge.target == "before-plan-again")
+    assert not found.reachable
+
+
+def test_each_state_of_the_standards_has_a_shortest_witness() -> None:
+    procedure = loaded("standards")
+    lengths = {}
+    for state in procedure.states[1:]:
+        found = witness(
+            procedure, lambda move, state=state: move.after.state == state  # type: ignore[misc]
+        )
+        lengths[state] = len(found.history)
+        assert found.history[-1].after == state
+    assert lengths["outline"] == 2
+    assert lengths["ended.letter"] == 8
+    assert lengths["ended.rcpc"] == 4
