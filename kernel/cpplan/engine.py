@@ -104,6 +104,14 @@ class Engine:
         """Return the edges for a kind of event from ``state``, whatever they need."""
         return self.table.get((kind, state), [])
 
+    def knows(self, event: Event) -> bool:
+        """Return whether a rule, in whatever state, is for what this event says."""
+        return any(
+            not edge.rule.match.rules_out(event)
+            for state in self.states_for(event.kind)
+            for edge in self.table[event.kind, state]
+        )
+
     def states_for(self, kind: str) -> tuple[str, ...]:
         """Return the states with an edge for a kind of event, in lifecycle order."""
         return self._states_for.get(kind, ())

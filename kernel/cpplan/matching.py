@@ -6,6 +6,7 @@ Shared by rules, duties, records and requirements, which are written apart but n
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 import attrs
@@ -81,3 +82,11 @@ class Match:
     def matches(self, event: Event) -> bool:
         """Return whether ``event`` is of this kind and counts."""
         return event.kind == self.event and self.holds(event)
+
+    def rules_out(self, event: Event) -> bool:
+        """Return whether a field says something that this match is not for.
+
+        A field that is not recorded rules nothing out: it may yet be.
+        """
+        said = ((attrgetter(path)(event), allowed) for path, allowed in self.when)
+        return any(value is not None and value not in allowed for value, allowed in said)

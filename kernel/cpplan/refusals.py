@@ -105,12 +105,18 @@ def _no_rule(plan: Plan, event: Event, in_this_state: bool) -> Reason:
         return Reason(PLAN_ENDED, f"The plan is over: {STATES[plan.state]}.")
     states = procedure.engine.states_for(event.kind)
     if not states:
-        says = f"The procedure {procedure.name} says nothing of {event.kind.replace('-', ' ')}."
-        return Reason(PROCEDURE_SILENT, says)
+        return _silent(procedure.name, event.kind, "")
+    if not procedure.engine.knows(event):
+        return _silent(procedure.name, event.kind, " with these fields")
     if not in_this_state:
         return _elsewhere(event.kind, states, plan.state)
     says = f"No rule is for {event.kind.replace('-', ' ')} with these fields, as the steps stand."
     return Reason(NO_RULE_FOR_THESE_FIELDS, says)
+
+
+def _silent(name: str, kind: str, how: str) -> Reason:
+    says = f"The procedure {name} says nothing of {kind.replace('-', ' ')}{how}."
+    return Reason(PROCEDURE_SILENT, says)
 
 
 @functools.cache
