@@ -13,6 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from cpplan_sim.account import Fate
 from cpplan_sim.checks import Checked
 from cpplan_sim.monitors import Verdict
+from cpplan_sim.proving.prover import Proof
 from cpplan_sim.story import story_of
 
 
@@ -51,6 +52,7 @@ def _shown(one: Checked) -> dict[str, Any]:
         "held": verdicts[Verdict.HELD],
         "broken": verdicts[Verdict.BROKEN],
         "idle": verdicts[Verdict.NOT_EXERCISED],
+        "proved": sum(each.proof is Proof.PROVED for each in one.proofs),
         "silent": {t: w for t, w in one.procedure.silent.items() if t not in one.procedure.filled},
         "stories": [(run, list(story_of(run))) for run in one.runs],
         "told": sum(run.passed for run in one.runs),

@@ -234,6 +234,14 @@ def test_two_meetings_on_one_day_are_two() -> None:
     assert outcomes(found) == ["met", None]
 
 
+def test_what_was_done_before_counts_once_and_only_where_that_is_said() -> None:
+    early = duty(figure=WEEK, earlier_counts=True)
+    found = read(early, notes(0), notes(1), held(2), held(3))
+    assert [(one.closed_by, one.closed_on) for one in found] == [(2, day(2)), (None, None)]
+    assert outcomes(found) == ["met", None]
+    assert outcomes(read(duty(figure=WEEK), notes(0), held(2))) == [None]
+
+
 # Recurring
 
 

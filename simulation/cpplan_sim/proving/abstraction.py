@@ -17,10 +17,11 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from cpplan import Procedure
-from cpplan.needs import AnyNeed, EarliestNeed, Need, NoStepNeed, StepNeed
+from cpplan.needs import AnyNeed, EarliestNeed, LatestFieldNeed, Need, NoStepNeed, StepNeed
 from cpplan.requirements import Atom, Requirement, Template
 from cpplan.rules import Edge
 from cpplan.states import BEFORE_PLAN, is_ended
+from cpplan.values import Value
 from cpplan_sim.proving.shapes import MISSING, Shape, shapes_of
 
 Period = tuple[str, str]
@@ -72,12 +73,14 @@ class Memory:
         then: whether a later side was seen.
         run: whether the requirement's period has run since the first side that counts.
         no_later: tracked periods of the same length that began no earlier than it.
+        newer: steps, of those that limit a date, taken since the latest first side.
     """
 
     first: bool = False
     then: bool = False
     run: bool = False
     no_later: frozenset[Period] = frozenset()
+    newer: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -125,12 +128,17 @@ class Machine:
             edge.number: shapes_of(edge, first, then) for edge in procedure.edges
         }
 
+        self.limits: Mapping[int, frozenset[str]] = {
+            edge.number: _limits(edge, requirement) for edge in procedure.edges
+        }
+        self.limiting = frozenset(step for steps in self.limits.values() for step in steps)
         self.telling = frozenset(
             number
             for number, shapes in self.shapes.items()
             if requirement is None
             or any(shape.first or shape.then for shape in shapes)
             or _tries(requirement.first, procedure.edges[number])
+            or any(step.step in self.limiting for step in procedure.edges[number].sets)
         )
 
     def start(self) -> Node:
@@ -217,8 +225,13 @@ class Machine:
         memory = after.memory
         tried = _tries(one.first, edge)
         broken, exercised = _judge(one, memory, first=first, then=then, ends=ends, tried=tried)
+        if then and memory.first and self.limits[edge.number] - memory.newer:
+            # The rule itself keeps the date within the limit, counted from no later a day.
+            broken = tuple(wrong for wrong in broken if not wrong) or broken
         for wrong in broken:
             kept = self._remembered(one, memory, fresh, already, first=first, then=then)
+            taken = {step.step for step in edge.sets} & self.limiting
+            kept = attrs.evolve(kept, newer=frozenset() if first else memory.newer | taken)
             node_after = attrs.evolve(after, memory=kept)
             yield Move(edge, shape, waited, node_after, wrong, exercised)
 
@@ -244,6 +257,31 @@ class Machine:
             run = memory.run or bool(first and already & same)
             return Memory(True, memory.then or then, run, (memory.no_later - fresh) | same)
         return Memory(True, memory.then or then, bool(already & same), same)
+
+
+def _limits(edge: Edge, requirement: Requirement | None) -> frozenset[str]:
+    """Return the steps from which a rule limits the date that a requirement limits, no longer."""
+    then = requirement.then if requirement else None
+    if requirement is None or requirement.within is None or then is None or then.match is None:
+        return frozenset()
+    if any(one.match and one.match.on_field for one in requirement.first.alternatives):
+        return frozenset()  # a first side dated by a field may lie before the step
+    longest, path = requirement.within, then.match.on_field
+    return frozenset(
+        need.step
+        for need in edge.rule.needs
+        if isinstance(need, LatestFieldNeed)
+        and need.path == path
+        and edge.rule.match.event == then.match.event
+        and _no_longer(need.value, longest)
+    )
+
+
+def _no_longer(one: Value, other: Value) -> bool:
+    """Return whether a figure is no longer than another in the same unit; others can't be told."""
+    if one.amount is None or other.amount is None:
+        return False
+    return one.in_force == other.in_force and one.amount <= other.amount
 
 
 def _datings(edge: Edge, shape: Shape) -> tuple[bool, ...]:
