@@ -150,12 +150,12 @@ def _origins(edge: Edge) -> set[str]:
 
 
 def _leading_to_an_end(usable: Iterable[Edge]) -> set[str]:
-    leading: set[str] = set()
-    while True:
-        found = {e.source for e in usable if is_ended(e.target) or e.target in leading}
-        if found <= leading:
-            return leading | {edge.target for edge in usable if is_ended(edge.target)}
-        leading |= found
+    """Return the ends, and the states from which one of them can be reached."""
+    import networkx as nx  # noqa: PLC0415  # slow to import, and only needed here
+
+    graph: nx.DiGraph[str] = nx.DiGraph((edge.source, edge.target) for edge in usable)
+    ends = {state for state in graph if is_ended(state)}
+    return ends.union(*(nx.ancestors(graph, end) for end in ends))
 
 
 def _silence(procedure: Procedure, pack: Pack) -> Iterator[Problem]:

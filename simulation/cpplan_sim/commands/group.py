@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from cpplan_sim.cli import COMMANDS
+from cpplan_sim.cli import COMMANDS, help_text
 
 
 class LazyGroup(click.Group):
@@ -25,16 +25,12 @@ class LazyGroup(click.Group):
         command: click.Command = module.command
         return command
 
-    def format_commands(self, _: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without loading any."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+    def get_help(self, _: click.Context) -> str:
+        """Return the help that the door gives too, where it can be had without loading anything."""
+        return help_text()
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="cpplan")
 def cpplan(**_: Any) -> None:
-    """Child protection plan procedures, executable: check them, and run cases under them.
-
-    Not legal advice. The procedures are paraphrased from published sources, each with its date.
-    """
+    """Run the command that is named."""

@@ -17,15 +17,12 @@ from collections.abc import Iterator, Mapping
 import attrs
 
 from cpplan import Procedure
-from cpplan.needs import AnyNeed, EarliestNeed, LatestFieldNeed, Need, NoStepNeed, StepNeed
-from cpplan.requirements import Atom, Requirement, Template
+from cpplan.needs import AnyNeed, EarliestNeed, Need, NoStepNeed, StepNeed
+from cpplan.requirements import Requirement
 from cpplan.rules import Edge
 from cpplan.states import BEFORE_PLAN, is_ended
-from cpplan.values import Value
+from cpplan_sim.proving.judging import Memory, Period, judge, limits, remembered, seen, tries
 from cpplan_sim.proving.shapes import MISSING, Shape, shapes_of
-
-Period = tuple[str, str]
-"""A step, and the figure counted from it."""
 
 
 @attrs.frozen
@@ -62,25 +59,6 @@ class Tracked:
     def __len__(self) -> int:
         """How many things are tracked."""
         return len(self.steps) + len(self.periods)
-
-
-@attrs.frozen
-class Memory:
-    """What is remembered of a requirement: whether its sides were seen, and since when.
-
-    Attributes:
-        first: whether a first side counts now.
-        then: whether a later side was seen.
-        run: whether the requirement's period has run since the first side that counts.
-        no_later: tracked periods of the same length that began no earlier than it.
-        newer: steps, of those that limit a date, taken since the latest first side.
-    """
-
-    first: bool = False
-    then: bool = False
-    run: bool = False
-    no_later: frozenset[Period] = frozenset()
-    newer: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -128,16 +106,18 @@ class Machine:
             edge.number: shapes_of(edge, first, then) for edge in procedure.edges
         }
 
-        self.limits: Mapping[int, frozenset[str]] = {
-            edge.number: _limits(edge, requirement) for edge in procedure.edges
+        self.limits: Mapping[int, tuple[frozenset[str], ...]] = {
+            edge.number: limits(edge, requirement) for edge in procedure.edges
         }
-        self.limiting = frozenset(step for steps in self.limits.values() for step in steps)
+        self.limiting = frozenset(
+            step for groups in self.limits.values() for steps in groups for step in steps
+        )
         self.telling = frozenset(
             number
             for number, shapes in self.shapes.items()
             if requirement is None
             or any(shape.first or shape.then for shape in shapes)
-            or _tries(requirement.first, procedure.edges[number])
+            or tries(requirement.first, procedure.edges[number])
             or any(step.step in self.limiting for step in procedure.edges[number].sets)
         )
 
@@ -219,69 +199,22 @@ class Machine:
         if one is None:
             yield Move(edge, shape, waited, after, broken=False, exercised=False)
             return
-        first = _seen(shape.first, edge)
-        then = _seen(shape.then, edge)
+        first = seen(shape.first, edge)
+        then = seen(shape.then, edge)
         ends = is_ended(edge.target) and not is_ended(edge.source)
         memory = after.memory
-        tried = _tries(one.first, edge)
-        broken, exercised = _judge(one, memory, first=first, then=then, ends=ends, tried=tried)
-        if then and memory.first and self.limits[edge.number] - memory.newer:
+        tried = tries(one.first, edge)
+        broken, exercised = judge(one, memory, first=first, then=then, ends=ends, tried=tried)
+        kept_in_time = any(memory.newer.isdisjoint(steps) for steps in self.limits[edge.number])
+        if then and memory.first and kept_in_time:
             # The rule itself keeps the date within the limit, counted from no later a day.
             broken = tuple(wrong for wrong in broken if not wrong) or broken
         for wrong in broken:
-            kept = self._remembered(one, memory, fresh, already, first=first, then=then)
+            kept = remembered(one, memory, fresh, already, first=first, then=then)
             taken = {step.step for step in edge.sets} & self.limiting
             kept = attrs.evolve(kept, newer=frozenset() if first else memory.newer | taken)
             node_after = attrs.evolve(after, memory=kept)
             yield Move(edge, shape, waited, node_after, wrong, exercised)
-
-    def _remembered(
-        self,
-        one: Requirement,
-        memory: Memory,
-        fresh: frozenset[Period],
-        already: frozenset[Period],
-        *,
-        first: bool,
-        then: bool,
-    ) -> Memory:
-        """Return what is remembered after a move that showed the sides it did."""
-        keeps = memory.first and not (one.template is Template.ALTERNATE_PRECEDENCE and then)
-        answered = one.template in (Template.RESPONSE, Template.SUCCESSION) and then
-        counts = first or (keeps and not (one.template is Template.RESPONSE and answered))
-        length = one.after or one.not_before
-        same = frozenset(p for p in fresh if length is not None and p[1] == length.id)
-        if not counts:
-            return Memory(then=memory.then or then)
-        if keeps:
-            run = memory.run or bool(first and already & same)
-            return Memory(True, memory.then or then, run, (memory.no_later - fresh) | same)
-        return Memory(True, memory.then or then, bool(already & same), same)
-
-
-def _limits(edge: Edge, requirement: Requirement | None) -> frozenset[str]:
-    """Return the steps from which a rule limits the date that a requirement limits, no longer."""
-    then = requirement.then if requirement else None
-    if requirement is None or requirement.within is None or then is None or then.match is None:
-        return frozenset()
-    if any(one.match and one.match.on_field for one in requirement.first.alternatives):
-        return frozenset()  # a first side dated by a field may lie before the step
-    longest, path = requirement.within, then.match.on_field
-    return frozenset(
-        need.step
-        for need in edge.rule.needs
-        if isinstance(need, LatestFieldNeed)
-        and need.path == path
-        and edge.rule.match.event == then.match.event
-        and _no_longer(need.value, longest)
-    )
-
-
-def _no_longer(one: Value, other: Value) -> bool:
-    """Return whether a figure is no longer than another in the same unit; others can't be told."""
-    if one.amount is None or other.amount is None:
-        return False
-    return one.in_force == other.in_force and one.amount <= other.amount
 
 
 def _datings(edge: Edge, shape: Shape) -> tuple[bool, ...]:
@@ -308,51 +241,3 @@ def _met(need: Need, node: Node, waited: frozenset[Period], tracked: Tracked) ->
     if isinstance(need, AnyNeed):
         return any(_met(inner, node, waited, tracked) for inner in need.needs)
     return True
-
-
-def _seen(shown: tuple[Atom, ...], edge: Edge) -> bool:
-    """Return whether an event that shows these atoms' events also shows their states."""
-    moved = edge.source != edge.target
-    return any(
-        (not one.enters or (moved and edge.target in one.enters))
-        and (not one.leaves or (moved and edge.source in one.leaves))
-        for one in shown
-    )
-
-
-def _tries(side: Atom, edge: Edge) -> bool:
-    """Return whether an edge is one by which what must never be could be tried."""
-    moved = edge.source != edge.target
-    return any(
-        edge.rule.match.event == one.match.event
-        if one.match is not None
-        else moved and edge.target in one.enters
-        for one in side.alternatives
-    )
-
-
-def _judge(
-    one: Requirement, memory: Memory, *, first: bool, then: bool, ends: bool, tried: bool
-) -> tuple[tuple[bool, ...], bool]:
-    """Return whether a move breaks the requirement, or may, and whether it tests it."""
-    maybe = (False, True) if one.within is not None else (False,)
-    untimed = one.after is None and one.not_before is None
-    right = memory.first and (untimed or memory.run)
-    match one.template:
-        case Template.ABSENCE:
-            return (first,), first or tried
-        case Template.EXISTENCE:
-            return (ends and not (memory.first or first),), ends
-        case Template.PRECEDENCE | Template.ALTERNATE_PRECEDENCE:
-            return ((True,) if then and not right else maybe if then else (False,)), then
-        case Template.RESPONSE:
-            waiting = memory.first and not then
-            return ((True,) if waiting and ends else maybe if memory.first else (False,)), first
-        case Template.SUCCESSION:
-            wrong = (then and not right) or (memory.first and not then and ends)
-            return ((True,) if wrong else maybe if then or memory.first else (False,)), first
-        case Template.NOT_SUCCESSION:
-            return ((then and right,) if untimed else (False, then and memory.first)), first
-        case Template.NOT_CO_EXISTENCE:
-            both = (memory.first or first) and (memory.then or then)
-            return (both,), first or then
