@@ -32,8 +32,8 @@ from cpplan_sim.scenarios import Scenario, read_all, shipped
 from cpplan_sim.wanting import Wanting
 from tests.breaking import without_need
 
-CASES = 120
-"""Cases of the whole procedure that are tampered with."""
+CASES = 60
+"""Synthetic cases of the whole procedure that are tampered with, after the told ones."""
 
 TAMPERED = 40
 """Most tampered cases judged for one need."""
@@ -119,22 +119,30 @@ def cases(name: str) -> tuple[Case, ...]:
     return tuple(synthetic_cases(loaded(name), CASES))
 
 
+@cache
+def stories(name: str) -> tuple[tuple[Event, ...], ...]:
+    """Return the events of cases, told and synthetic; for the composite, told of any procedure."""
+    files = shipped() if name == "composite" else shipped(name)
+    told = [tuple(step.event for step in case.steps) for case in read_all(files)]
+    return (*told, *(case.plan.events for case in cases(name)))
+
+
 def tampered(mutant: Mutant, changed: Procedure) -> Iterator[list[Moment]]:
     """Return cases in which one event lacks what was dropped: put in, or in place of a good one."""
     rng = random.Random(0)
-    for case in cases(mutant.procedure):
+    for events in stories(mutant.procedure):
         plan, moments = Plan(changed), list[Moment]()
-        for number, entry in enumerate(case.plan.history):
-            rest = case.plan.events[number + 1 :] if entry.rule.id in mutant.rules else ()
+        for number, good in enumerate(events):
+            decision = plan.record(good)
+            in_place = isinstance(decision, Accepted) and decision.rule.id in mutant.rules
+            rest = events[number + 1 :] if in_place else ()
             for edge in changed.edges_from(plan.state):
-                event = _lacking(mutant, edge, Wanting(plan, entry.event.on, rng))
+                event = _lacking(mutant, edge, Wanting(plan, good.on, rng))
                 if event is not None:
                     yield [*moments, *_recorded(plan, (event, *rest))]
-            decision = plan.record(entry.event)
-            if not isinstance(decision, Accepted):
-                break
-            moments.append(Moment(entry.event, True, plan.state, decision.plan.state))
-            plan = decision.plan
+            if isinstance(decision, Accepted):
+                moments.append(Moment(good, True, plan.state, decision.plan.state))
+                plan = decision.plan
 
 
 def _recorded(plan: Plan, events: Iterable[Event]) -> Iterator[Moment]:

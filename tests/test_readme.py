@@ -1,0 +1,90 @@
+"""The README: its example runs, its commands do what it says, and its links lead somewhere."""
+
+import doctest
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cpplan.packs import FOLDER
+from cpplan_sim.commands.group import cpplan
+
+ROOT = Path(__file__).parents[1]
+README = ROOT / "README.md"
+TEXT = README.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def own_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the standards in the current folder, beside the scenarios."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "scenarios").symlink_to(ROOT / "scenarios")
+    shutil.copytree(FOLDER / "standards", tmp_path / "my-standards")
+    return tmp_path / "my-standards"
+
+
+def invoke(command: str, *more: str) -> Result:
+    return CliRunner().invoke(cpplan, [*command.split()[1:], *more])
+
+
+def test_the_example_runs_and_gives_what_it_shows() -> None:
+    found = doctest.testfile(str(README), module_relative=False, encoding="utf-8")
+    assert found.attempted >= 8
+    assert found.failed == 0
+
+
+COMMANDS = {
+    "cpplan check my-standards": ("--cases", "5"),
+    "cpplan check london --fill composite": ("--cases", "5"),
+    "cpplan run scenarios/good/standards/ending-by-letter.yaml": (),
+    "cpplan coverage": (),
+}
+"""The commands of the README, with what makes them quick."""
+
+
+def test_every_command_shown_is_tested_here() -> None:
+    blocks = re.findall(r"^```\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+    shown = [line for block in blocks for line in block.splitlines()]
+    inline = re.findall(r"`(cpplan [^`]+)`", TEXT)
+    asked = {one for one in (*shown, *inline) if one.startswith("cpplan ") and "FILE" not in one}
+    assert asked == set(COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_shown_can_be_given(command: str, own_pack: Path) -> None:
+    told = invoke(command, *COMMANDS[command])
+    # So few cases exercise too little to pass; 2 would mean that something can't be used.
+    assert told.exit_code in ((0, 1) if "--cases" in COMMANDS[command] else (0,)), told.output
+    assert told.stdout
+
+
+def test_dropping_unanimous_makes_the_check_fail_with_the_clause_and_the_case(
+    own_pack: Path,
+) -> None:
+    rules = (own_pack / "rules.yaml").read_text(encoding="utf-8")
+    kept = [line for line in rules.splitlines() if "field: unanimous" not in line]
+    (own_pack / "rules.yaml").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    told = invoke("cpplan check my-standards", "--cases", "60")
+    assert len(kept) == len(rules.splitlines()) - 1
+    assert told.exit_code == 1
+    assert "broken: The letter route is never opened without unanimous agreement." in told.stdout
+    assert "[standards/12d]" in told.stdout
+    assert re.search(r"case \d+, attempt \d+: letter-route-agreed on 20", told.stdout)
+
+
+def test_every_link_and_every_place_of_the_walk_is_there() -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", TEXT)
+    assert links
+    assert [one for one in links if "://" not in one and not (ROOT / one).exists()] == []
+    places = re.findall(r"(?:kernel|simulation|scenarios)/[\w/-]*", TEXT)
+    assert [one for one in places if not (ROOT / one).exists() and ".yaml" not in TEXT] == []
+
+
+def test_make_has_the_targets_that_it_names() -> None:
+    named = re.findall(r"^make (\w+)", TEXT, re.MULTILINE)
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert named == ["demo", "test"]
+    for target in named:
+        assert re.search(rf"^{target}\b.*:", makefile, re.MULTILINE)
