@@ -203,7 +203,7 @@ class Builder:
                 resets=self.compile.match(draft.resets, where.at(name, "resets")),
                 resets_per=draft.resets_per,
                 reaches=self.compile.step(draft.reaches, where.at(name, "reaches")),
-                at=draft.at,
+                at=self.compile.count(name, draft.at),
                 cites=tuple(draft.cites),
             )
             found.append(made)

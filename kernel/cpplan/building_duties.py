@@ -13,7 +13,7 @@ from cpplan.compiling import Compiler, origin_of
 from cpplan.drafts import UNSTATED
 from cpplan.duties import Agreed, Duty, Limit
 from cpplan.events import KINDS
-from cpplan.requirements import ONE_SIDED, Requirement, Template
+from cpplan.requirements import ONE_SIDED, UNTIMED, Requirement, Template
 from cpplan.roles import Role
 from cpplan.structuring import enum_values, key_of
 from cpplan.values import Value
@@ -137,6 +137,10 @@ class DutyBuilder:
             for key in ("after", "not_before", "within")
             if getattr(draft, key)
         }
+        if times and template in UNTIMED:
+            compiler.note(where, f"the template {template} can have no times", "take them out")
+        if "after" in times and "not_before" in times:
+            compiler.note(where, "after and not-before stand together", "give one of them")
         return Requirement(
             id=name,
             says=draft.says,

@@ -229,6 +229,11 @@ class Compiler:
         hint = f"load the pack with values={{{value.id!r}: ...}}"
         self.note(where, f"the setting {value.id!r} has not been chosen", hint)
 
+    def count(self, name: str, otherwise: int) -> int:
+        """Return the figure of a tally: the pack's value of that name, if it has one."""
+        value = self.values.get(name)
+        return otherwise if value is None or value.amount is None else value.amount
+
     def period(self, name: str, where: Where) -> Value | None:
         """Return a value that time can be counted in."""
         value = self.value(name, where)

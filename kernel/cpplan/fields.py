@@ -120,9 +120,9 @@ def label(event: type, path: str) -> str:
 
 def given(value: Any) -> bool:
     """Return whether something is recorded; of a list, whether each item is, and there is one."""
-    if isinstance(value, list):
-        return bool(value) and all(item not in MISSING for item in value)
-    return value not in MISSING
+    if isinstance(value, (list, tuple)):
+        return bool(value) and all(given(item) for item in value)
+    return bool(value.strip()) if isinstance(value, str) else value is not None
 
 
 def one_of(valid: Iterable[object]) -> Callable[[Any], bool]:

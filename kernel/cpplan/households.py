@@ -27,6 +27,7 @@ _NOTHING_OF_THE_CHILD: Mapping[str, Any] = {
     "not_alone_reason": None,
     "only_with_carers": None,
     "infant_awake": None,
+    "bedroom_seen": None,
     "child_feels_safe": None,
     "observed_with_carers": None,
     "plan_explained_to_child": None,

@@ -31,6 +31,8 @@ class Template(enum.StrEnum):
 
 
 ONE_SIDED = (Template.EXISTENCE, Template.ABSENCE)
+UNTIMED = (*ONE_SIDED, Template.NOT_CO_EXISTENCE)
+"""Templates whose sides come in no order, so that no time lies between them."""
 
 
 @attrs.frozen

@@ -193,6 +193,8 @@ def mistakes(
         yield Mistake(path[:-1], f"the key {path[-1]!r} is missing")
     elif isinstance(error, WrongValueError):
         yield Mistake(path, str(error), error.hint)
+    elif isinstance(error, ValueError):  # a class refused values that can't stand together
+        yield Mistake(path, str(error))
     else:
         raise error
 

@@ -18,6 +18,7 @@ from typing import Any
 import attrs
 
 from cpplan.events import KINDS, Event
+from cpplan.events.base import PAST
 from cpplan.roles import Role
 
 ABSENT = object()
@@ -87,10 +88,19 @@ class _Maker:
             if field.name in ("on", "id"):
                 continue
             required = field.default is attrs.NOTHING
-            value = self._field(field.name, hints[field.name], tree, required)
+            if field.metadata.get(PAST) and field.name not in tree:
+                value = self._past(required)
+            else:
+                value = self._field(field.name, hints[field.name], tree, required)
             if value is not ABSENT:
                 made[field.name] = value
         return made
+
+    def _past(self, required: bool) -> Any:
+        """Return a day on or before the event's, or that none is recorded."""
+        if not required and self.rng.random() >= _CHANCE_GIVEN:
+            return ABSENT
+        return self.on - dt.timedelta(days=self.rng.randrange(30))
 
     def _field(self, name: str, kind: Any, tree: Mapping[str, Any], required: bool) -> Any:
         each = tree.get(f"{name}[]")

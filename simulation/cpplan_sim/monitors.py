@@ -18,7 +18,7 @@ import attrs
 
 from cpplan.calendars import Calendar
 from cpplan.events import Event
-from cpplan.requirements import ONE_SIDED, Atom, Requirement, Template
+from cpplan.requirements import UNTIMED, Atom, Requirement, Template
 from cpplan.states import is_ended
 
 
@@ -101,7 +101,7 @@ class Monitor:
             UntimedTemplateError: it has a time, and its template can't have one.
         """
         timed = requirement.after or requirement.not_before or requirement.within
-        if timed and requirement.template in _UNTIMED:
+        if timed and requirement.template in UNTIMED:
             raise UntimedTemplateError(
                 f"{requirement.id}: {requirement.template} has no time between two sides;"
                 " take out after, not-before and within"
@@ -268,8 +268,6 @@ def _shown(atom: Atom, moment: Moment) -> dt.date | None:
 
 
 _Step = Callable[[Monitor, Memory, int, Moment], Memory]
-
-_UNTIMED = (*ONE_SIDED, Template.NOT_CO_EXISTENCE)
 
 _STEPS: dict[Template, _Step] = {
     Template.EXISTENCE: Monitor.existence,

@@ -15,6 +15,8 @@ import attrs
 from cpplan.roles import Role
 
 LABEL = "label"
+PAST = "past"
+"""Marks a date that lies on or before the day of its event."""
 
 
 def given(label: str) -> Any:
@@ -36,6 +38,28 @@ def some(label: str) -> Any:
     """Return a field for a number of at least 1; ``None`` means not recorded."""
     at_least_one = attrs.validators.optional(attrs.validators.ge(1))
     return attrs.field(default=None, validator=at_least_one, metadata={LABEL: label})
+
+
+def past(label: str) -> Any:
+    """Return a date that can't lie after the event that tells of it; ``None``: not recorded."""
+    return attrs.field(
+        default=None, validator=_not_after_the_event, metadata={LABEL: label, PAST: True}
+    )
+
+
+def given_past(label: str) -> Any:
+    """Return a date that must be given, and can't lie after the event that tells of it."""
+    return attrs.field(validator=_not_after_the_event, metadata={LABEL: label, PAST: True})
+
+
+def _not_after_the_event(event: Any, attribute: Any, value: dt.date | None) -> None:
+    if value is not None and value > event.on:
+        raise ValueError(f"{attribute.name} is {value}, after the event of {event.on}")
+
+
+def _a_day(_: Any, attribute: Any, value: Any) -> None:
+    if type(value) is not dt.date:
+        raise ValueError(f"{attribute.name} is {value!r}, not a date such as date(2026, 1, 31)")
 
 
 def several(label: str) -> Any:
@@ -60,7 +84,7 @@ class Event:
 
     kind: ClassVar[str] = "event"
 
-    on: dt.date = given("the day it happened")
+    on: dt.date = attrs.field(validator=_a_day, metadata={LABEL: "the day it happened"})
     by: Role | None = maybe("who did it")
     id: str = text("the record's own identifier")
 

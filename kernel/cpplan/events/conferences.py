@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, some, text
+from cpplan.events.base import Event, given, maybe, past, several, some, text
 from cpplan.events.parts import (
     ConferenceKind,
     LeadSocialWorker,
@@ -80,7 +80,7 @@ class InitialConferenceDecided(Event):
     decision_by: Role | None = maybe("who decided")
     decision_reasons: str = text("the reason for the decision")
     child_unborn: bool | None = maybe("whether the child is unborn")
-    date_of_birth: dt.date | None = maybe("the child's date of birth")
+    date_of_birth: dt.date | None = past("the child's date of birth")
     lead_social_worker: LeadSocialWorker | None = maybe("the lead social worker")
     first_line_manager: str = text("the first line manager")
     core_group_members: tuple[Member, ...] = several("the core group's membership")
@@ -96,3 +96,12 @@ class InitialConferenceDecided(Event):
         "whether the lead social worker's role was explained"
     )
     attendees: tuple[Role, ...] = several("who attended")
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse a date of birth for a child who is not born yet.
+
+        Raises:
+            ValueError: both are given.
+        """
+        if self.child_unborn and self.date_of_birth is not None:
+            raise ValueError("child_unborn is true, so there can be no date_of_birth")

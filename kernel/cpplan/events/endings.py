@@ -10,7 +10,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, text
+from cpplan.events.base import Event, given, maybe, past, several, text
 from cpplan.events.parts import AuditDocument, CircumstanceCheck
 from cpplan.roles import Role
 
@@ -93,6 +93,11 @@ class ChildBecameLookedAfter(Event):
 
 
 @attrs.frozen(kw_only=True)
+class ChildNoLongerLookedAfter(Event):
+    """The child stopped being looked after."""
+
+
+@attrs.frozen(kw_only=True)
 class LookedAfterFileReviewed(Event):
     """The looked-after child's file was reviewed."""
 
@@ -134,7 +139,7 @@ class PlanEndedAt18(Event):
 class ChildDied(Event):
     """The child died."""
 
-    date_of_death: dt.date | None = maybe("the date of death")
+    date_of_death: dt.date | None = past("the date of death")
 
     @property
     def in_effect_on(self) -> dt.date:
@@ -148,7 +153,7 @@ class ChildLeftJurisdiction(Event):
 
     permanent: bool | None = maybe("whether the departure is permanent")
     evidence: str = text("the evidence of the departure")
-    left_on: dt.date | None = maybe("the day the child left")
+    left_on: dt.date | None = past("the day the child left")
 
     @property
     def in_effect_on(self) -> dt.date:

@@ -6,12 +6,18 @@ Early reviews are called in escalation.py; endings stand in endings.py.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, some, text
+from cpplan.events.base import LABEL, Event, given, maybe, several, some, text
 from cpplan.events.parts import ConferenceKind
 from cpplan.roles import Role
+
+
+def _not_before_the_event(event: Any, _: Any, value: dt.date) -> None:
+    if value < event.on:
+        raise ValueError(f"new_date is {value}, before the event of {event.on}")
 
 
 @attrs.frozen(kw_only=True)
@@ -32,7 +38,9 @@ class InvitationListUpdated(Event):
 class ReviewDateChanged(Event):
     """The date of the review was changed."""
 
-    new_date: dt.date = given("the new date")
+    new_date: dt.date = attrs.field(
+        validator=_not_before_the_event, metadata={LABEL: "the new date"}
+    )
     reason: str = text("the reason for the change")
     earlier: bool = given("whether the new date is earlier")
     chair_agreed: bool | None = maybe("whether the chair agreed")
@@ -46,6 +54,7 @@ class ReviewDateChanged(Event):
 class ReviewConferenceOpened(Event):
     """The review conference began."""
 
+    at_birthday: bool | None = maybe("whether it is the review planned for the 18th birthday")
     convened_by: Role | None = maybe("who convened the conference")
     attendees: tuple[Role, ...] = several("who attended")
 

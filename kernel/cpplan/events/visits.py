@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import LABEL, Event, given, maybe, several, some, text
+from cpplan.events.base import LABEL, Event, given, given_past, maybe, several, some, text
 from cpplan.events.parts import DecidingBody, NotAloneReason, VisitLocation
 from cpplan.roles import Role
 
@@ -118,14 +118,14 @@ class AbsenceNotified(Event):
 class ChildBorn(Event):
     """A child with a plan made before birth was born."""
 
-    date_of_birth: dt.date = given("the child's date of birth")
+    date_of_birth: dt.date = given_past("the child's date of birth")
 
 
 @attrs.frozen(kw_only=True)
 class DateOfBirthRecorded(Event):
     """A date of birth that the initial conference left out was found and recorded."""
 
-    date_of_birth: dt.date = given("the child's date of birth")
+    date_of_birth: dt.date = given_past("the child's date of birth")
 
 
 @attrs.frozen(kw_only=True)

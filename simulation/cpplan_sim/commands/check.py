@@ -38,7 +38,13 @@ HEADINGS = (
 
 @click.command("check")
 @click.argument("procedures", nargs=-1)
-@click.option("--cases", default=400, show_default=True, help="Synthetic cases for each procedure.")
+@click.option(
+    "--cases",
+    type=click.IntRange(min=1),
+    default=400,
+    show_default=True,
+    help="Synthetic cases for each procedure.",
+)
 @click.option(
     "--prove/--no-prove", "proving", default=True, help="Prove requirements for every history."
 )

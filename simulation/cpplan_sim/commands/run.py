@@ -25,6 +25,8 @@ def command(files: tuple[Path, ...], form: str) -> None:
     Exits with 1 if a case does not go as its file expects, with 2 if a file can't be used.
     """
     paths = [path for file in files for path in _scenarios(file)]
+    if not paths:
+        raise click.UsageError(f"no scenario in {', '.join(map(str, files))}")
     try:
         runs = [run(scenario) for scenario in read_all(paths)]
     except InvalidFileError as error:
