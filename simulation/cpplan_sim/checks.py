@@ -265,7 +265,7 @@ def _proof_data(one: Proven | None) -> dict[str, Any] | None:
     return {
         "proof": one.proof.value,
         "states": one.states,
-        "tracked": sorted([*one.tracked.steps, *map("+".join, one.tracked.periods)]),
+        "tracked": sorted([*one.tracked.steps, *map(str, one.tracked.periods)]),
         "refinements": one.refinements,
         "history": [event_to_dict(moment.event) for moment in one.history],
         "exercised-by": [event_to_dict(moment.event) for moment in one.exercise],

@@ -53,6 +53,9 @@ def fabricate(
     """
     fields = _Maker(on, rng, roles).fields(KINDS[kind], _tree(wanted))
     fields["on"] = on
+    if fields.get("child_unborn") and "date_of_birth" in fields:
+        # The two exclude each other: what was not wanted gives way.
+        del fields["child_unborn" if "date_of_birth" in wanted else "date_of_birth"]
     return KINDS[kind](**fields)
 
 
@@ -88,8 +91,10 @@ class _Maker:
             if field.name in ("on", "id"):
                 continue
             required = field.default is attrs.NOTHING
-            if field.metadata.get(PAST) and field.name not in tree:
-                value = self._past(required)
+            wanted = tree.get(field.name)
+            free = wanted in (None, GIVEN) or (required and wanted is ABSENT)
+            if field.metadata.get(PAST) and free:
+                value = self._past(required or wanted is GIVEN)
             else:
                 value = self._field(field.name, hints[field.name], tree, required)
             if value is not ABSENT:

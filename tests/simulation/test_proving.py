@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+import attrs
 import pytest
 
 from cpplan import PROCEDURES, Accepted, Plan, Procedure, load
@@ -31,6 +32,7 @@ from cpplan.events import (
     Trigger,
 )
 from cpplan.matching import Match
+from cpplan.needs import EarliestNeed
 from cpplan.requirements import ONE_SIDED, Atom, Requirement, Template
 from cpplan_sim.monitors import Moment, Monitor, Verdict
 from cpplan_sim.proving.prover import Proof, Proven, prove, witness
@@ -183,7 +185,12 @@ BROKEN = [
     ("plan-ended-by-letter", "letter-route-lapsed", "letter-lapses-at-review", 10),
     ("plan-ended-by-letter", "agency-objected", "letter-no-objection", 9),
     ("plan-ended-at-18", "not-yet-18", "eighteen-before-ending", 3),
-    ("plan-ended-by-move", "receiving-conference-not-held", "move-only-after-receiving-conference", 4),
+    (
+        "plan-ended-by-move",
+        "receiving-conference-not-held",
+        "move-only-after-receiving-conference",
+        4,
+    ),
     ("risk-change-resolved", "review-not-held", "review-for-risk-change", 4),
     ("looked-after-end-agreed", "file-not-reviewed", "looked-after-file-first", None),
 ]
@@ -204,6 +211,72 @@ def test_a_dropped_need_is_shown_by_the_shortest_history_or_is_guarded_twice(
     assert plan.state == found.history[-1].after
 
 
+def loosened(name: str, rule: str, **changed: object) -> Procedure:
+    """Return a procedure of which one rule counts its time otherwise: another figure or end."""
+    procedure = loaded(name)
+    needs = tuple(
+        _otherwise(need, changed) if isinstance(need, EarliestNeed) else need
+        for need in procedure.rules[rule].needs
+    )
+    changed_rule = attrs.evolve(procedure.rules[rule], needs=needs)
+    return attrs.evolve(procedure, rules={**procedure.rules, rule: changed_rule})
+
+
+def _otherwise(need: EarliestNeed, changed: dict[str, object]) -> EarliestNeed:
+    if "amount" in changed:
+        return attrs.evolve(need, value=attrs.evolve(need.value, amount=changed["amount"]))
+    return attrs.evolve(need, **changed)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changed", "requirement"),
+    [
+        ("plan-ended-by-letter", {"amount": 9}, "letter-notice-given"),
+        ("plan-ended-by-letter", {"day_after": False}, "letter-notice-given"),
+        ("plan-ended-at-18", {"amount": 17}, "eighteen-before-ending"),
+    ],
+)
+def test_a_time_made_shorter_is_shown_though_its_figure_keeps_its_name(
+    rule: str, changed: dict[str, object], requirement: str
+) -> None:
+    procedure = loosened("standards", rule, **changed)
+    found = prove(procedure, procedure.requirements[requirement])
+    assert found.proof is Proof.BROKEN
+
+
+def test_a_time_made_longer_is_still_proved() -> None:
+    procedure = loosened("standards", "plan-ended-by-letter", amount=12)
+    found = prove(procedure, procedure.requirements["letter-notice-given"])
+    assert found.proof is Proof.PROVED
+
+
+@pytest.mark.parametrize(
+    ("rule", "code", "requirement"),
+    [
+        ("contact-delegated", "manager-has-not-authorised", "delegation-is-authorised"),
+        ("contact-delegated", "police-have-not-authorised", "delegation-is-authorised"),
+        (
+            "failed-visits-plan-agreed",
+            "action-plan-not-agreed-by-agency",
+            "failed-visits-plan-never-without-one-of-them",
+        ),
+    ],
+)
+def test_one_of_three_who_must_agree_can_not_be_left_out(
+    rule: str, code: str, requirement: str
+) -> None:
+    changed = without_code(loaded("luton"), rule, code)
+    assert prove(changed, changed.requirements[requirement]).proof is Proof.BROKEN
+
+
+def test_an_item_of_a_list_without_its_date_is_found() -> None:
+    changed = without_code(
+        loaded("london"), "detailed-plan-agreed-while-escalated", "action-date-missing"
+    )
+    found = prove(changed, changed.requirements["actions-have-dates"])
+    assert found.proof is Proof.BROKEN
+
+
 def test_a_step_that_no_history_reaches_is_told() -> None:
     found = witness(loaded("standards"), lambda move: move.edge.target == "before-plan-again")
     assert not found.reachable
@@ -214,7 +287,8 @@ def test_each_state_of_the_standards_has_a_shortest_witness() -> None:
     lengths = {}
     for state in procedure.states[1:]:
         found = witness(
-            procedure, lambda move, state=state: move.after.state == state  # type: ignore[misc]
+            procedure,
+            lambda move, state=state: move.after.state == state,  # type: ignore[misc]
         )
         lengths[state] = len(found.history)
         assert found.history[-1].after == state

@@ -12,16 +12,25 @@ machine can't.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
 from cpplan import Procedure
 from cpplan.needs import AnyNeed, EarliestNeed, Need, NoStepNeed, StepNeed
-from cpplan.requirements import Requirement
+from cpplan.requirements import Requirement, Template
 from cpplan.rules import Edge
 from cpplan.states import BEFORE_PLAN, is_ended
-from cpplan_sim.proving.judging import Memory, Period, judge, limits, remembered, seen, tries
+from cpplan_sim.proving.judging import (
+    Memory,
+    Period,
+    judge,
+    limits,
+    period_of,
+    remembered,
+    seen,
+    tries,
+)
 from cpplan_sim.proving.shapes import MISSING, Shape, shapes_of
 
 
@@ -47,7 +56,7 @@ class Tracked:
         One at a time: what else stood in the way may no longer do so, and each doubles the search.
         """
         for period in sorted(self.periods - known.periods):
-            return Tracked(frozenset({period[0]}), frozenset({period}))
+            return Tracked(frozenset({period.step}), frozenset({period}))
         for step in sorted(self.steps - known.steps):
             return Tracked(frozenset({step}))
         return Tracked()
@@ -106,6 +115,9 @@ class Machine:
             edge.number: shapes_of(edge, first, then) for edge in procedure.edges
         }
 
+        self.counted = {
+            period_of(need): need for edge in procedure.edges for need in _counted(edge.rule.needs)
+        }
         self.limits: Mapping[int, tuple[frozenset[str], ...]] = {
             edge.number: limits(edge, requirement) for edge in procedure.edges
         }
@@ -135,10 +147,15 @@ class Machine:
 
     def _matters(self, edge: Edge, tracked: Tracked) -> bool:
         """Return whether an edge changes anything that is kept, or shows a side."""
-        if edge.source != edge.target or edge.number in self.telling:
+        if edge.source != edge.target or edge.number in self.telling or self._watches_time():
             return True
         changed = {step.step for step in edge.sets} | edge.clears
         return not changed.isdisjoint(tracked.steps)
+
+    def _watches_time(self) -> bool:
+        """Return whether any event can break the requirement by coming too late."""
+        one = self.requirement
+        return one is not None and one.within is not None and one.template is Template.RESPONSE
 
     def _applies(self, edge: Edge, node: Node, tracked: Tracked) -> bool:
         asked = (edge.given - self.tallied) & tracked.steps
@@ -151,7 +168,9 @@ class Machine:
 
     def _waits(self, node: Node, tracked: Tracked) -> Iterator[tuple[frozenset[Period], Memory]]:
         """Yield the ways in which time can pass: which of the periods under way have run since."""
-        under_way = [p for p in sorted(tracked.periods) if p[0] in node.steps and p not in node.run]
+        under_way = [
+            p for p in sorted(tracked.periods) if p.step in node.steps and p not in node.run
+        ]
         for number in range(2 ** len(under_way)):
             more = {p for i, p in enumerate(under_way) if number >> i & 1}
             waited = node.run | more
@@ -176,13 +195,13 @@ class Machine:
         if not all(any(_met(n, node, waited, tracked) for n in some) for some in shape.left):
             return
         for dated in _datings(edge, shape):
-            taken = {s.step for s in edge.sets if not s.on_field or dated}
-            steps = (node.steps - edge.clears) | (taken & tracked.steps)
-            fresh = frozenset(p for p in tracked.periods if p[0] in taken)
-            run = frozenset(p for p in waited - fresh if p[0] in steps)
+            taken = {s.step: s.on_field for s in edge.sets if not s.on_field or dated}
+            steps = (node.steps - edge.clears) | (frozenset(taken) & tracked.steps)
+            fresh = {p: taken[p.step] for p in tracked.periods if p.step in taken}
+            run = frozenset(p for p in waited - fresh.keys() if p.step in steps)
             # A step dated by a field may lie so far back that its period has run already.
-            old = {s.step for s in edge.sets if s.on_field} if dated else set()
-            for already in {frozenset[Period](), frozenset(p for p in fresh if p[0] in old)}:
+            old = frozenset(p for p, field in fresh.items() if field)
+            for already in {frozenset[Period](), old}:
                 after = Node(edge.target, steps, run | already, memory)
                 yield from self._judged(edge, shape, waited, after, fresh, already)
 
@@ -192,15 +211,15 @@ class Machine:
         shape: Shape,
         waited: frozenset[Period],
         after: Node,
-        fresh: frozenset[Period],
+        fresh: Mapping[Period, str],
         already: frozenset[Period],
     ) -> Iterator[Move]:
         one = self.requirement
         if one is None:
             yield Move(edge, shape, waited, after, broken=False, exercised=False)
             return
-        first = seen(shape.first, edge)
-        then = seen(shape.then, edge)
+        shown = seen(shape.first, edge)
+        first, then = bool(shown), bool(seen(shape.then, edge))
         ends = is_ended(edge.target) and not is_ended(edge.source)
         memory = after.memory
         tried = tries(one.first, edge)
@@ -209,12 +228,27 @@ class Machine:
         if then and memory.first and kept_in_time:
             # The rule itself keeps the date within the limit, counted from no later a day.
             broken = tuple(wrong for wrong in broken if not wrong) or broken
+        taken = {step.step for step in edge.sets} & self.limiting
+        newer = frozenset() if first else memory.newer | taken
         for wrong in broken:
-            kept = remembered(one, memory, fresh, already, first=first, then=then)
-            taken = {step.step for step in edge.sets} & self.limiting
-            kept = attrs.evolve(kept, newer=frozenset() if first else memory.newer | taken)
-            node_after = attrs.evolve(after, memory=kept)
-            yield Move(edge, shape, waited, node_after, wrong, exercised)
+            for answers in _answers(one, then=then):
+                kept = remembered(one, memory, fresh, already, shown=shown, then=answers)
+                node_after = attrs.evolve(after, memory=attrs.evolve(kept, newer=newer))
+                yield Move(edge, shape, waited, node_after, wrong, exercised)
+
+
+def _counted(needs: Iterable[Need]) -> Iterator[EarliestNeed]:
+    for need in needs:
+        if isinstance(need, EarliestNeed):
+            yield need
+        elif isinstance(need, AnyNeed):
+            yield from _counted(need.needs)
+
+
+def _answers(one: Requirement, *, then: bool) -> tuple[bool, ...]:
+    """Return whether a later side answers; one that may be too early may leave things open."""
+    early = one.template is Template.RESPONSE and (one.after or one.not_before)
+    return (True, False) if then and early else (then,)
 
 
 def _datings(edge: Edge, shape: Shape) -> tuple[bool, ...]:
@@ -236,7 +270,7 @@ def _met(need: Need, node: Node, waited: frozenset[Period], tracked: Tracked) ->
     if isinstance(need, EarliestNeed):
         if need.step in tracked.steps and need.step not in node.steps:
             return False
-        period = (need.step, need.value.id)
+        period = period_of(need)
         return period not in tracked.periods or period in waited
     if isinstance(need, AnyNeed):
         return any(_met(inner, node, waited, tracked) for inner in need.needs)

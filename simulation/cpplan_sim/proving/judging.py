@@ -6,15 +6,49 @@ The two are written apart and held against each other by brute force in the test
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import attrs
 
-from cpplan.needs import AnyNeed, LatestFieldNeed
+from cpplan.needs import AnyNeed, EarliestNeed, LatestFieldNeed
 from cpplan.requirements import Atom, Requirement, Template
 from cpplan.rules import Edge
 from cpplan.values import Value
 
-Period = tuple[str, str]
-"""A step, and the figure counted from it."""
+
+@attrs.frozen(order=True)
+class Period:
+    """A length of time that a rule counts from a step.
+
+    Attributes:
+        step: the step.
+        amount, unit: how long it is.
+        day_after: whether the event has to come after its last day, or may come on it.
+    """
+
+    step: str
+    amount: int
+    unit: str
+    day_after: bool
+
+    def __str__(self) -> str:
+        """Return the length and what it is counted from."""
+        return f"{self.amount} {self.unit} from {self.step}"
+
+    def covers(self, one: Requirement) -> bool:
+        """Return whether, once this has run, a requirement's period begun no later has run too."""
+        other = one.after or one.not_before
+        if other is None or other.amount is None or other.in_force != self.unit:
+            return False
+        as_strict = self.day_after or one.after is None
+        return self.amount > other.amount or (self.amount == other.amount and as_strict)
+
+
+def period_of(need: EarliestNeed) -> Period:
+    """Return the period that a need counts."""
+    value = need.value
+    assert value.amount is not None, "a pack in which a rule needs an unchosen figure does not load"
+    return Period(need.step, value.amount, value.in_force, need.day_after)
 
 
 @attrs.frozen
@@ -39,24 +73,53 @@ class Memory:
 def remembered(
     one: Requirement,
     memory: Memory,
-    fresh: frozenset[Period],
+    fresh: Mapping[Period, str],
     already: frozenset[Period],
     *,
-    first: bool,
+    shown: tuple[Atom, ...],
     then: bool,
 ) -> Memory:
-    """Return what is remembered after a move that showed the sides it did."""
-    keeps = memory.first and not (one.template is Template.ALTERNATE_PRECEDENCE and then)
-    answered = one.template in (Template.RESPONSE, Template.SUCCESSION) and then
-    counts = first or (keeps and not (one.template is Template.RESPONSE and answered))
-    length = one.after or one.not_before
-    same = frozenset(p for p in fresh if length is not None and p[1] == length.id)
-    if not counts:
-        return Memory(then=memory.then or then)
+    """Return what is remembered after a move.
+
+    Args:
+        one: the requirement.
+        memory: what was remembered before.
+        fresh: the tracked periods that begin with the move, with the field that dates each.
+        already: those of them that have run at once, dated long ago.
+        shown: the alternatives of the first side that the move shows.
+        then: whether it shows the later side, and that counts as an answer.
+    """
+    seen_then = memory.then or then
+    resets = then and one.template in (Template.ALTERNATE_PRECEDENCE, Template.RESPONSE)
+    keeps = memory.first and not resets
+    if not shown and not keeps:
+        return Memory(then=seen_then)
+    same = frozenset(
+        period
+        for period, field in fresh.items()
+        if period.covers(one) and _no_earlier(one, field, shown)
+    )
+    at_once = bool(shown) and bool(already & same)
     if keeps:
-        run = memory.run or bool(first and already & same)
-        return Memory(True, memory.then or then, run, (memory.no_later - fresh) | same)
-    return Memory(True, memory.then or then, bool(already & same), same)
+        no_later = (memory.no_later - frozenset(fresh)) | same
+        return Memory(True, seen_then, memory.run or at_once, no_later)
+    return Memory(True, seen_then, at_once, same)
+
+
+def _no_earlier(one: Requirement, field: str, shown: tuple[Atom, ...]) -> bool:
+    """Return whether a step dated by a field can't begin before the first side that counts.
+
+    It can't if this very event shows the first side and the same field dates both, nor if neither
+    is dated by a field, since then each begins on the day of its event.
+    """
+    dating = [_dating(atom) for atom in one.first.alternatives]
+    return (not field and not any(dating)) or (
+        bool(shown) and all(_dating(atom) == field for atom in shown)
+    )
+
+
+def _dating(atom: Atom) -> str:
+    return atom.match.on_field if atom.match is not None else ""
 
 
 def limits(edge: Edge, requirement: Requirement | None) -> tuple[frozenset[str], ...]:
@@ -91,13 +154,14 @@ def _no_longer(one: Value, other: Value) -> bool:
     return one.in_force == other.in_force and one.amount <= other.amount
 
 
-def seen(shown: tuple[Atom, ...], edge: Edge) -> bool:
-    """Return whether an event that shows these atoms' events also shows their states."""
+def seen(shown: tuple[Atom, ...], edge: Edge) -> tuple[Atom, ...]:
+    """Return those of the atoms, whose events are shown, whose states an edge shows too."""
     moved = edge.source != edge.target
-    return any(
-        (not one.enters or (moved and edge.target in one.enters))
-        and (not one.leaves or (moved and edge.source in one.leaves))
+    return tuple(
+        one
         for one in shown
+        if (not one.enters or (moved and edge.target in one.enters))
+        and (not one.leaves or (moved and edge.source in one.leaves))
     )
 
 
@@ -129,11 +193,10 @@ def judge(
         case Template.RESPONSE:
             waiting = memory.first and not then
             return ((True,) if waiting and ends else maybe if memory.first else (False,)), first
-        case Template.SUCCESSION:
-            wrong = (then and not right) or (memory.first and not then and ends)
-            return ((True,) if wrong else maybe if then or memory.first else (False,)), first
         case Template.NOT_SUCCESSION:
             return ((then and right,) if untimed else (False, then and memory.first)), first
         case Template.NOT_CO_EXISTENCE:
             both = (memory.first or first) and (memory.then or then)
             return (both,), first or then
+        case Template.SUCCESSION:
+            raise ValueError("a succession is a precedence and a response: prove the two")

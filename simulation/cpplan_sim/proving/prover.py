@@ -19,10 +19,14 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from cpplan import Procedure
-from cpplan.requirements import Requirement
+from cpplan.requirements import Requirement, Template
 from cpplan_sim.monitors import Moment
 from cpplan_sim.proving.abstraction import Machine, Move, Node, Tracked
 from cpplan_sim.proving.replay import replay
+from cpplan_sim.proving.shapes import TooManyShapesError
+
+MOST_STATES = 300_000
+"""Abstract states visited in one search before it is given up as undecided."""
 
 MOST_REFINEMENTS = 200
 """Rounds. Each tracks something more, so a procedure with fewer steps can't need as many."""
@@ -34,6 +38,10 @@ class Proof(enum.StrEnum):
     PROVED = "proved"
     BROKEN = "broken"
     UNDECIDED = "undecided"
+
+
+class SearchTooLargeError(RuntimeError):
+    """A search visited more states than it may."""
 
 
 @attrs.frozen
@@ -80,7 +88,12 @@ def prove(procedure: Procedure, requirement: Requirement) -> Proven:
         procedure: whose rules.
         requirement: what no path may skip.
     """
-    machine = Machine(procedure, requirement)
+    if requirement.template is Template.SUCCESSION:
+        return _both(procedure, requirement)
+    try:
+        machine = Machine(procedure, requirement)
+    except TooManyShapesError as error:
+        return Proven(requirement, Proof.UNDECIDED, (), 0, Tracked(), 0, why=str(error))
     found = _search(machine, lambda move: move.broken, breaks=True)
     tested = _search(machine, lambda move: move.exercised, breaks=False)
     if not found.reachable:
@@ -99,6 +112,17 @@ def prove(procedure: Procedure, requirement: Requirement) -> Proven:
     )
 
 
+def _both(procedure: Procedure, requirement: Requirement) -> Proven:
+    """Prove a succession as the precedence and the response that it is."""
+    halves = [
+        prove(procedure, attrs.evolve(requirement, template=template))
+        for template in (Template.PRECEDENCE, Template.RESPONSE)
+    ]
+    worst = next((half for half in halves if half.proof is not Proof.PROVED), halves[1])
+    states = sum(half.states for half in halves)
+    return attrs.evolve(worst, requirement=requirement, states=states)
+
+
 def witness(procedure: Procedure, goal: Callable[[Move], bool]) -> Found:
     """Return the shortest history to a move that is wanted, or that no history reaches it."""
     return _search(Machine(procedure, None), goal, breaks=False)
@@ -108,7 +132,10 @@ def _search(machine: Machine, goal: Callable[[Move], bool], *, breaks: bool) -> 
     tracked, why, states = Tracked(), "", 0
     refinements = 0
     for refinements in range(MOST_REFINEMENTS):
-        path, states = _shortest(machine, goal, tracked)
+        try:
+            path, states = _shortest(machine, goal, tracked)
+        except SearchTooLargeError as error:
+            return Found((), True, MOST_STATES, tracked, refinements, str(error))
         if path is None:
             return Found(
                 (), reachable=False, states=states, tracked=tracked, refinements=refinements
@@ -139,6 +166,9 @@ def _shortest(
             if move.after not in came_by:
                 came_by[move.after] = (node, move)
                 waiting.append(move.after)
+        if len(came_by) > MOST_STATES:
+            told = f"gave up after {len(came_by):,} states with {len(tracked)} things tracked"
+            raise SearchTooLargeError(told)
     return None, len(came_by)
 
 

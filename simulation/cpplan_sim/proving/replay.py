@@ -23,6 +23,7 @@ from cpplan.rules import Edge
 from cpplan_sim.fabricating import ABSENT, GIVEN, fabricate
 from cpplan_sim.monitors import Moment, Monitor, Verdict
 from cpplan_sim.proving.abstraction import Machine, Move, Tracked
+from cpplan_sim.proving.judging import period_of
 from cpplan_sim.proving.shapes import MISSING, OTHER
 from cpplan_sim.wanting import Wanting
 
@@ -99,6 +100,7 @@ class _Replay:
         for need in edge.rule.needs:
             if not need.holds(event, self.plan):
                 found |= _stakes(need)
+        found = attrs.evolve(found, steps=found.steps - self.machine.tallied)
         codes = "another rule" if isinstance(decision, Accepted) else ", ".join(decision.codes)
         why = f"{event.kind} by {edge.rule.id} from {edge.source}: {codes}"
         return Told(False, tuple(self.moments), found, why)
@@ -110,12 +112,10 @@ class _Replay:
             earliest = need.earliest(self.plan)
             if earliest is not None:
                 days.append(earliest)
-        for step, figure in move.waited:
-            anchor = self.plan.steps.get(step)
-            if anchor is not None:
-                value = self.machine.procedure.values[figure]
-                calendar = self.machine.procedure.calendar
-                days.append(value.after(anchor, calendar) + dt.timedelta(days=1))
+        for period in move.waited:
+            earliest = self.machine.counted[period].earliest(self.plan)
+            if earliest is not None:
+                days.append(earliest)
         required = self.machine.requirement
         if late and required is not None and required.within is not None:
             after = required.within.after(self.on, self.machine.procedure.calendar)
@@ -137,7 +137,7 @@ class _Replay:
 
     def _dated(self, move: Move, step: str) -> object:
         """Return the day that dates a step: long ago if its period has run at once."""
-        long_ago = any(period[0] == step for period in move.after.run)
+        long_ago = any(period.step == step for period in move.after.run)
         return self.on - (_NEARLY_GROWN if long_ago else _CHILDHOOD)
 
     def _agency(self, edge: Edge, wanted: dict[str, object]) -> None:
@@ -181,7 +181,7 @@ def _stakes(need: Need) -> Tracked:
     if isinstance(need, (StepNeed, NoStepNeed)):
         return Tracked(frozenset({need.step}))
     if isinstance(need, EarliestNeed):
-        return Tracked(frozenset({need.step}), frozenset({(need.step, need.value.id)}))
+        return Tracked(frozenset({need.step}), frozenset({period_of(need)}))
     found = Tracked()
     for inner in need.needs if isinstance(need, AnyNeed) else ():
         found |= _stakes(inner)
@@ -201,8 +201,14 @@ def _wanted(kind: str, path: str, value: Any) -> object:
     if isinstance(value, str) and value == OTHER:
         return GIVEN
     if isinstance(value, (list, tuple)):
-        return [_other(kind, path, value) if item == OTHER else item for item in value]
+        return [_item(kind, path, value, item) for item in value]
     return value
+
+
+def _item(kind: str, path: str, value: Sequence[Any], item: Any) -> object:
+    if item is MISSING:
+        return ABSENT
+    return _other(kind, path, value) if isinstance(item, str) and item == OTHER else item
 
 
 def _other(kind: str, path: str, value: Sequence[Any]) -> object:

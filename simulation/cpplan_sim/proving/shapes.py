@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import enum
 import itertools
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -27,6 +28,16 @@ MISSING = None
 
 OTHER = "something else"
 """The value of a path at which something is recorded that no test asks for."""
+
+MOST_ITEMS = 9
+"""Items that a list is tried with, and so two to that power lists."""
+
+MOST_CHOICES = 100_000
+"""Choices of values that are tried for one edge."""
+
+
+class TooManyShapesError(ValueError):
+    """An event can differ in more ways than can be tried."""
 
 
 @attrs.frozen
@@ -57,8 +68,13 @@ def shapes_of(edge: Edge, first: Atom | None, then: Atom | None) -> tuple[Shape,
     for values in _choices(edge, matches):
         shape = _shape(edge, values, first, then)
         if shape is not None:
-            found.setdefault((shape.first, shape.then, shape.left), shape)
+            dating = tuple(values[f] is MISSING for f in _dating_fields(edge) if f in values)
+            found.setdefault((shape.first, shape.then, shape.left, dating), shape)
     return tuple(found.values())
+
+
+def _dating_fields(edge: Edge) -> list[str]:
+    return sorted({step.on_field for step in edge.sets if step.on_field})
 
 
 def _shape(
@@ -156,6 +172,8 @@ def _choices(edge: Edge, matches: Iterable[Match]) -> Iterator[dict[str, Any]]:
     for path in sorted(paths):
         found = list(routed[path]) if path in routed else _values(kind, path, every, matches, edge)
         values[path] = [one for one in found if one is not MISSING or not _required(kind, path)]
+    if math.prod(map(len, values.values())) > MOST_CHOICES:
+        raise TooManyShapesError(f"{edge.rule.id}: too many fields are tested together")
     for chosen in itertools.product(*values.values()):
         choice = dict(zip(values, chosen, strict=True))
         if _consistent(choice):
@@ -223,12 +241,21 @@ def _values(
 
 
 def _lists(path: str, operands: list[Any]) -> list[Any]:
-    """Return lists: none, each wanted item alone, all of them, and all with something else."""
+    """Return lists with every choice of the wanted items, something else, and a missing item.
+
+    Raises:
+        TooManyShapesError: the choices are too many to try.
+    """
     flat = list(dict.fromkeys(operands))
-    other = not flat[0] if flat and isinstance(flat[0], bool) else OTHER
-    lists = [[], *[[item] for item in flat], flat, [*flat, other], [other]]
-    unique = [one for number, one in enumerate(lists) if one not in lists[:number]]
-    return unique if "[]" in path else [tuple(one) for one in unique]
+    other = not flat[0] if len(flat) == 1 and isinstance(flat[0], bool) else OTHER
+    items = [*dict.fromkeys([*flat, other]), *([MISSING] if "[]" in path else [])]
+    if len(items) > MOST_ITEMS:
+        raise TooManyShapesError(f"{path} is tested for {len(flat)} different items")
+    lists = [
+        [item for number, item in enumerate(items) if chosen >> number & 1]
+        for chosen in range(2 ** len(items))
+    ]
+    return lists if "[]" in path else [tuple(one) for one in lists]
 
 
 def _each(operand: Any) -> tuple[Any, ...]:
