@@ -19,7 +19,7 @@ from cpplan.compiling_needs import compile_need
 from cpplan.drafts import NeedDraft, SetDraft
 from cpplan.events import KINDS
 from cpplan.procedures import Record, edges_of, field_says, states_named
-from cpplan.rules import Rule, StepSet, Tally
+from cpplan.rules import OTHERS_OPEN, Rule, StepSet, Tally
 from cpplan.states import GROUPS, ORIGIN, RETURNING, SAME, STATES
 from cpplan.structuring import enum_values
 from cpplan.values import UNITS, Origin, Value
@@ -90,7 +90,7 @@ class Builder:
         if staying:
             yield attrs.evolve(
                 rule,
-                id=f"{name}-others-open",
+                id=name + OTHERS_OPEN,
                 target=SAME,
                 given_any=staying,
                 given_none=given_none,

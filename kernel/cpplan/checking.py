@@ -6,7 +6,9 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from cpplan.drafts import NOTING
 from cpplan.needs import AnyNeed, EarliestNeed, LatestFieldNeed, Need, NoStepNeed, StepNeed
+from cpplan.rules import OTHERS_OPEN
 from cpplan.states import BEFORE_PLAN, RETURNING, is_ended, origin_step
 
 if TYPE_CHECKING:
@@ -15,9 +17,6 @@ if TYPE_CHECKING:
     from cpplan.reading import Problem
     from cpplan.requirements import Atom, Requirement
     from cpplan.rules import Edge, Rule
-
-NOTING = "noting"
-"""The topic of what is only written down, which no source has to speak of."""
 
 ENDING = "ending."
 """Topics that begin so are endings: a source silent on all of them gives no way out."""
@@ -38,9 +37,7 @@ def check_whole(procedure: Procedure, pack: Pack) -> list[Problem]:
 
 def _places(procedure: Procedure, pack: Pack) -> dict[str, Where]:
     return {
-        name: pack.rules[
-            name.removesuffix("-others-open") if name not in pack.rules else name
-        ].where
+        name: pack.rules[name.removesuffix(OTHERS_OPEN) if name not in pack.rules else name].where
         for name in procedure.rules
     }
 

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from cpplan.reading import Document, KeyPath, Place, Problem, nearest
 
 SOURCES = ("london", "jersey", "standards", "lead-social-worker", "luton")
+"""The sources by the names users see, in the order of the register."""
 LOCATOR_WORDS = 5
 """A locator finds a passage; more words than this would begin to copy it."""
 

@@ -41,7 +41,6 @@ __all__ = [
     "check_register",
     "load_register",
     "load_source",
-    "sources",
 ]
 
 FOLDER = Path(__file__).parent / "register"
@@ -138,11 +137,6 @@ class UnknownSourceError(LookupError):
     """There is no source of that name."""
 
 
-def sources() -> tuple[str, ...]:
-    """Return the names of the sources, in the order of the register."""
-    return SOURCES
-
-
 def load_source(name: str, folder: Path = FOLDER) -> Source:
     """Return one source, read once in the life of the process.
 
@@ -150,7 +144,7 @@ def load_source(name: str, folder: Path = FOLDER) -> Source:
     clauses of other sources are left to :func:`check_register`.
 
     Args:
-        name: one of :func:`sources`.
+        name: one of :data:`SOURCES`.
         folder: where ``<name>.yaml`` lies; the register shipped by default.
 
     Returns:

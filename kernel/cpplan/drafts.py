@@ -12,7 +12,10 @@ import datetime as dt
 import attrs
 
 Scalar = bool | int | str
+NOTING = "noting"
+"""The topic of what is only written down, which no source has to speak of."""
 UNSTATED = "unstated"
+"""In the place of a duty's figure: the source gives none."""
 
 
 def _empty() -> dict[str, str]:
@@ -220,7 +223,6 @@ class TallyDraft:
     reaches: str
     at: int
     cites: list[str] = attrs.field(factory=list)
-    why: str = ""
 
 
 @attrs.frozen(kw_only=True)

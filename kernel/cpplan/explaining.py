@@ -10,14 +10,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from cpplan.drafts import NOTING
 from cpplan.states import STATES
 
 if TYPE_CHECKING:
     from cpplan.obligations import Obligation, Status
     from cpplan.plans import Entry, Option, Plan
-
-NOTING = "noting"
-"""The topic of what is only written down."""
 
 LAST = 5
 """How many of the latest events are told."""

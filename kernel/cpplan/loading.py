@@ -17,6 +17,7 @@ from cpplan.calendars import Calendar, load_calendar
 from cpplan.checking import check_whole
 from cpplan.clauses import SOURCES, load_register
 from cpplan.compiling import Compiler
+from cpplan.filling import filled
 from cpplan.needs import AnyNeed, NoStepNeed, StepNeed
 from cpplan.packs import Pack, Where, read_pack
 from cpplan.procedures import Procedure
@@ -48,7 +49,9 @@ def load(
         >>> load("standards").jurisdiction
         'england-and-wales'
     """
-    pack = read_pack(procedure, fill)
+    pack = read_pack(procedure)
+    if fill:
+        pack = filled(pack, read_pack(fill))
     problems: list[Problem] = []
     figures = _figures(pack, values or {}, problems)
     table = _calendar(pack, calendar)

@@ -1,8 +1,7 @@
 """Packs: a procedure as a folder of files, layered on the shared lifecycle.
 
-Reads the files and lays them over one another: the shared lifecycle first, then the pack, then,
-on request, another pack for the topics on which this one is silent. What the layers say together
-is checked and built in :mod:`cpplan.building`.
+Reads the files and lays them over one another: the shared lifecycle first, then the pack. What the
+layers say together is checked and built in :mod:`cpplan.building`.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from typing import Any, Generic, TypeVar
 import attrs
 
 from cpplan.drafts import (
+    NOTING,
     DutiesDraft,
     DutyDraft,
     LifecycleDraft,
@@ -29,7 +29,7 @@ from cpplan.drafts import (
 )
 from cpplan.reading import Document, InvalidFileError, KeyPath, Place, Problem, nearest, read_yaml
 from cpplan.states import SAME
-from cpplan.structuring import structure
+from cpplan.structuring import key_of, structure
 
 T = TypeVar("T")
 
@@ -100,7 +100,7 @@ class RulePart:
         for part in (self.shared, self.own):
             if part is not None:
                 for index, item in enumerate(getattr(part.draft, name)):
-                    yield item, part.where.at(name.rstrip("_").replace("_", "-"), index)
+                    yield item, part.where.at(key_of(name), index)
 
 
 @attrs.frozen(kw_only=True)
@@ -135,29 +135,18 @@ def folder_of(procedure: str | Path) -> Path:
     )
 
 
-def read_pack(procedure: str | Path, fill: str | Path = "") -> Pack:
+def read_pack(procedure: str | Path) -> Pack:
     """Read a procedure's files and lay them over the shared lifecycle.
+
+    Of the five files any but ``pack.yaml`` may be left out.
 
     Args:
         procedure: a shipped name, or a folder.
-        fill: the procedure that speaks where this one is silent; none by default.
 
     Raises:
         InvalidFileError: with every key and value that can't stand where it does.
     """
-    pack = _read_folder(folder_of(procedure))
-    return _filled(pack, _read_folder(folder_of(fill))) if fill else pack
-
-
-@functools.cache
-def lifecycle() -> Part[LifecycleDraft]:
-    """Return the shared lifecycle."""
-    document = read_yaml(FOLDER / "lifecycle.yaml", name="lifecycle.yaml")
-    return Part(structure(document, LifecycleDraft), Where(document))
-
-
-def _read_folder(folder: Path) -> Pack:
-    """Read the five files of a pack; of the last four, any may be left out."""
+    folder = folder_of(procedure)
     problems: list[Problem] = []
     head = _read(folder, "pack.yaml", PackDraft, problems)
     rules = _read(folder, "rules.yaml", RulesDraft, problems, optional=True)
@@ -178,6 +167,13 @@ def _read_folder(folder: Path) -> Pack:
         steps={**shared.draft.steps, **head.draft.steps},
         filled={},
     )
+
+
+@functools.cache
+def lifecycle() -> Part[LifecycleDraft]:
+    """Return the shared lifecycle."""
+    document = read_yaml(FOLDER / "lifecycle.yaml", name="lifecycle.yaml")
+    return Part(structure(document, LifecycleDraft), Where(document))
 
 
 def _read(
@@ -238,7 +234,7 @@ def _noted(shared: Part[LifecycleDraft]) -> dict[str, Part[RuleDraft]]:
         kind: Part(
             RuleDraft(
                 says=f"{kind.replace('-', ' ').capitalize()}: noted.",
-                topic="noting",
+                topic=NOTING,
                 event=kind,
                 from_=groups,
                 to=SAME,
@@ -249,67 +245,4 @@ def _noted(shared: Part[LifecycleDraft]) -> dict[str, Part[RuleDraft]]:
             shared.where.at("noted", groups[0]),
         )
         for kind, groups in states.items()
-    }
-
-
-def _filled(pack: Pack, donor: Pack) -> Pack:
-    """Return the pack with its silent topics taken from another, each part marked so.
-
-    Of the donor's figures and sources come only those that the parts taken speak of. Where both
-    have a figure of one name the pack's own stands.
-    """
-    silent, name = pack.head.draft.silent, donor.head.draft.pack
-    spoken = {
-        key: attrs.evolve(part.own, filled_from=name)
-        for key, part in donor.rules.items()
-        if part.own is not None and part.last("topic") in silent
-    }
-    rules = {key: RulePart(donor.rules[key].shared, own) for key, own in spoken.items()}
-    duties = _taken(donor.duties, silent, name)
-    requirements = _taken(donor.requirements, silent, name)
-    parts = [*duties.values(), *requirements.values()]
-    taken = [*parts, *spoken.values()]
-    words = {word for part in taken for word in _words(part.draft)}
-    values = {
-        key: attrs.evolve(part, filled_from=name)
-        for key, part in donor.values.items()
-        if key in words
-    }
-    topics = {part.last("topic") for part in rules.values()} | {part.draft.topic for part in parts}
-    cited = {word.partition("/")[0] for word in words if "/" in word}
-    borrowed = [source for source in donor.head.draft.sources if source in cited]
-    sources = list(dict.fromkeys([*pack.head.draft.sources, *borrowed]))
-    return attrs.evolve(
-        pack,
-        head=attrs.evolve(pack.head, draft=attrs.evolve(pack.head.draft, sources=sources)),
-        values={**values, **pack.values},
-        rules={**pack.rules, **rules},
-        duties={**duties, **pack.duties},
-        requirements={**requirements, **pack.requirements},
-        steps={**donor.steps, **pack.steps},
-        filled={topic: name for topic in silent if topic in topics},
-    )
-
-
-def _words(value: Any) -> Iterator[str]:
-    """Yield every text in a draft: the names of figures and clauses among them."""
-    if isinstance(value, str):
-        yield value
-    elif attrs.has(type(value)):
-        for field in attrs.fields(type(value)):
-            yield from _words(getattr(value, field.name))
-    elif isinstance(value, Mapping):
-        yield from _words([*value.values()])
-    elif isinstance(value, list):
-        for item in value:
-            yield from _words(item)
-
-
-def _taken(
-    parts: Mapping[str, Part[Any]], topics: Mapping[str, str], donor: str
-) -> dict[str, Part[Any]]:
-    return {
-        name: attrs.evolve(part, filled_from=donor)
-        for name, part in parts.items()
-        if part.draft.topic in topics
     }

@@ -1,6 +1,6 @@
 """A procedure: clauses, figures, rules, duties and requirements, checked and ready to enforce.
 
-Holds the finished thing. How it is made from files is in :mod:`cpplan.packs`.
+Holds the finished thing. How it is made from files is in :mod:`cpplan.loading`.
 """
 
 from __future__ import annotations

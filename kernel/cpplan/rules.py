@@ -20,6 +20,9 @@ from cpplan.values import Origin
 
 Test = Callable[[Event, Facts], bool]
 
+OTHERS_OPEN = "-others-open"
+"""Ends the id of the half of a rule that stays in its state while other steps stand."""
+
 
 @attrs.frozen
 class StepSet:
@@ -78,6 +81,7 @@ class Edge:
         target: the state it enters.
         given, given_any, given_none: as in the rule, with the origin of escalated and review added.
         sets, clears: as in the rule, with the origin added.
+        number: its place among the edges of its procedure, counted from 0.
     """
 
     rule: Rule

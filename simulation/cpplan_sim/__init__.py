@@ -1,4 +1,4 @@
-"""cpplan_sim: told cases, synthetic cases and the monitors that judge them.
+"""cpplan_sim: told and synthetic cases, the monitors that judge them, and proofs.
 
 The simulation uses the kernel; the kernel knows nothing of it.
 """

@@ -15,12 +15,13 @@ from collections.abc import Iterator
 import attrs
 
 from cpplan import Accepted, Plan, Procedure
+from cpplan.drafts import NOTING
 from cpplan.events import Event
 from cpplan.needs import Need, NoStepNeed
 from cpplan.refusals import unmet_beforehand
 from cpplan.roles import Role
 from cpplan.rules import Edge
-from cpplan.states import ESCALATED, REVIEW, is_ended
+from cpplan.states import BEFORE_PLAN, ESCALATED, REVIEW, is_ended
 from cpplan_sim.fabricating import fabricate
 from cpplan_sim.monitors import Moment
 from cpplan_sim.wanting import Wanting
@@ -114,7 +115,7 @@ class _Walk:
 
     def _days(self) -> int:
         """Return how long until the next attempt: often none, mostly days, at times weeks."""
-        if self.plan.state in ("before-plan", "review"):
+        if self.plan.state in (BEFORE_PLAN, REVIEW):
             return self.rng.choice((0, 0, 0, 1, 3))
         return self.rng.choice((0, 0, 1, 1, 2, 3, 5, 7, 10, 16, 30))
 
@@ -150,7 +151,7 @@ class _Walk:
             return weight * 12
         if is_ended(edge.target):
             return weight * 0.02
-        if edge.rule.topic == "noting":
+        if edge.rule.topic == NOTING:
             return weight * 0.4
         if edge.target == edge.source:
             return weight

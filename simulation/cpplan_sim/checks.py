@@ -1,4 +1,4 @@
-"""The check of a procedure: account, told cases, and synthetic cases held to requirements."""
+"""The check of a procedure: account, told cases, synthetic cases, and requirements proved."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cpplan import Procedure
 from cpplan.codec import event_to_dict
 from cpplan.requirements import Requirement
 from cpplan_sim.account import Account, Fate, account_of
-from cpplan_sim.cases import synthetic_case
+from cpplan_sim.cases import Case, synthetic_cases
 from cpplan_sim.monitors import Moment, Monitor, Verdict
 from cpplan_sim.proving.prover import Proof, Proven, prove
 from cpplan_sim.running import Run
@@ -143,13 +143,13 @@ def check(
     required = procedure.requirements.values() if proving else ()
     of = cases + len(required)
     tally = _Tally(procedure)
-    for number in range(cases):
-        tally.add(seed + number)
-        progress(number + 1, of)
+    for done, case in enumerate(synthetic_cases(procedure, cases, seed), start=1):
+        tally.add(case)
+        progress(done, of)
     proofs = []
-    for number, one in enumerate(required):
+    for done, one in enumerate(required, start=cases + 1):
         proofs.append(prove(procedure, one))
-        progress(cases + number + 1, of)
+        progress(done, of)
     return Checked(
         procedure=procedure,
         account=account_of(procedure),
@@ -182,8 +182,7 @@ class _Tally:
         self.states: Counter[str] = Counter()
         self.accepted = self.refused = 0
 
-    def add(self, seed: int) -> None:
-        case = synthetic_case(self.procedure, seed)
+    def add(self, case: Case) -> None:
         self.accepted += case.accepted
         self.refused += case.refused
         self.codes.update(case.refusals)
@@ -198,7 +197,8 @@ class _Tally:
             self.held[name] += finding.verdict is Verdict.HELD
             if finding.broken_at is not None:
                 at = finding.broken_at
-                breach = Breach(finding.requirement, seed, case.moments[at], at + 1, taken[at])
+                moment = case.moments[at]
+                breach = Breach(finding.requirement, case.seed, moment, at + 1, taken[at])
                 self.examples.setdefault(name, breach)
                 self.broken[name] += 1
 

@@ -12,7 +12,8 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from cpplan.events import KINDS, Event
+from cpplan.events import KINDS, Event, ReviewDateChanged
+from cpplan.events.base import PAST
 
 DAYS = st.dates(dt.date(2020, 1, 1), dt.date(2030, 12, 31))
 
@@ -52,9 +53,23 @@ def of_class(cls: Any) -> st.SearchStrategy[Any]:
     def made(draw: st.DrawFn) -> Any:
         chosen = draw(st.lists(st.sampled_from(others), max_size=4, unique=True)) if others else []
         given = {name: draw(strategy) for name, strategy in needed.items()}
-        return cls(**given, **{name: draw(of_type(hints[name])) for name in chosen})
+        given |= {name: draw(of_type(hints[name])) for name in chosen}
+        return cls(**_possible(cls, given))
 
     return made()
+
+
+def _possible(cls: Any, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields without what no event of the class can say: see its validators."""
+    for field in attrs.fields(cls):
+        day = given.get(field.name)
+        if field.metadata.get(PAST) and day is not None:
+            given[field.name] = min(day, given["on"])
+    if cls is ReviewDateChanged:
+        given["new_date"] = max(given["new_date"], given["on"])
+    if given.get("child_unborn"):
+        given.pop("date_of_birth", None)
+    return given
 
 
 def events(*kinds: str) -> st.SearchStrategy[Event]:

@@ -214,6 +214,8 @@ def samples(edge: Edge) -> list[Any]:
     roles = [role for need in edge.rule.needs for role in getattr(need, "roles", ())[:1]]
     bare = {field.name: filled(cls, field) for field in needed(cls)} | when
     everything = {field.name: filled(cls, field) for field in attrs.fields(cls)} | when
+    if "child_unborn" in everything:
+        everything["child_unborn"] = False  # since the date of birth is given too
     last = {"by": roles[0]} if roles else {}
     return [cls(**bare), cls(**(everything | last))]
 

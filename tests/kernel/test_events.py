@@ -1,67 +1,73 @@
-"""The catalogue of events: names, fields and what each must have."""
+"""What no event can say: dates that can't be, figures that are none."""
 
 from __future__ import annotations
 
 import datetime as dt
-import typing
+from typing import Any
 
-import attrs
 import pytest
 
-from cpplan.events import KINDS, MODULES, ChildDied, ChildLeftJurisdiction, Event, kind_of
-from tests.kernel.histories import START, decided
+from cpplan.codec import InvalidEventError, event_from_dict
+from cpplan.events import (
+    ChildBorn,
+    ChildDied,
+    ChildLeftJurisdiction,
+    CoreGroupHeld,
+    DateOfBirthRecorded,
+    InitialConferenceDecided,
+    ReviewDateChanged,
+    VisitIntervalChanged,
+)
 
-KIND = sorted(KINDS)
-
-
-@pytest.mark.parametrize("kind", KIND)
-def test_a_kind_is_named_after_its_class_and_each_field_has_words(kind: str) -> None:
-    cls = KINDS[kind]
-    assert cls.kind == kind == kind_of(cls)
-    assert cls.__doc__
-    for field in attrs.fields(cls):
-        assert field.metadata["label"], field.name
-        assert field.kw_only
-
-
-@pytest.mark.parametrize("kind", KIND)
-def test_what_is_not_recorded_is_empty_in_the_way_of_its_type(kind: str) -> None:
-    hints = typing.get_type_hints(KINDS[kind])
-    for field in attrs.fields(KINDS[kind]):
-        if field.default is attrs.NOTHING or field.name == "agency":
-            continue
-        several = typing.get_origin(hints[field.name]) is tuple
-        assert field.default == (() if several else "" if hints[field.name] is str else None)
+DAY = dt.date(2026, 1, 5)
+NEXT = dt.date(2026, 1, 6)
 
 
-def test_a_number_in_a_name_stands_apart() -> None:
-    assert "plan-ended-at-18" in KINDS
-    assert "event" not in KINDS
-    assert Event.kind == "event"
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (ChildDied, {"date_of_death": NEXT}),
+        (ChildLeftJurisdiction, {"left_on": NEXT}),
+        (ChildBorn, {"date_of_birth": NEXT}),
+        (DateOfBirthRecorded, {"date_of_birth": NEXT}),
+        (InitialConferenceDecided, {"plan_made": True, "date_of_birth": NEXT}),
+    ],
+)
+def test_what_lies_in_the_past_can_not_lie_after_its_event(
+    kind: Any, fields: dict[str, Any]
+) -> None:
+    with pytest.raises(ValueError, match="after the event of 2026-01-05"):
+        kind(on=DAY, **fields)
+    day = {name: DAY if value == NEXT else value for name, value in fields.items()}
+    assert kind(on=DAY, **day).on == DAY
 
 
-def test_the_kinds_stand_in_the_order_of_the_files() -> None:
-    modules = [cls.__module__ for cls in KINDS.values()]
-    assert list(dict.fromkeys(modules)) == [module.__name__ for module in MODULES]
+def test_a_review_is_not_moved_into_the_past() -> None:
+    with pytest.raises(ValueError, match="before the event of 2026-01-06"):
+        ReviewDateChanged(on=NEXT, new_date=DAY, earlier=True)
+    assert ReviewDateChanged(on=DAY, new_date=DAY, earlier=True).new_date == DAY
 
 
-def test_events_are_values() -> None:
-    assert decided() == decided()
-    assert hash(decided()) == hash(decided())
-    assert decided() != attrs.evolve(decided(), id="x")
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
-        decided().on = START  # type: ignore[misc]
+def test_an_unborn_child_has_no_date_of_birth() -> None:
+    with pytest.raises(ValueError, match="no date_of_birth"):
+        InitialConferenceDecided(on=DAY, plan_made=True, child_unborn=True, date_of_birth=DAY)
 
 
-def test_a_list_given_is_kept_as_a_tuple() -> None:
-    event = decided(core_group_members=[], attendees=[])
-    assert (event.core_group_members, event.attendees) == ((), ())
+@pytest.mark.parametrize("interval", [0, -5])
+def test_an_interval_is_at_least_one(interval: int) -> None:
+    with pytest.raises(ValueError, match="visit_interval"):
+        CoreGroupHeld(on=DAY, visit_interval=interval)
+    with pytest.raises(ValueError, match="visit_interval"):
+        VisitIntervalChanged(on=DAY, visit_interval=interval, decided_by="core-group")  # type: ignore[arg-type]
 
 
-def test_some_events_take_effect_on_a_day_of_their_own() -> None:
-    earlier = START - dt.timedelta(days=3)
-    assert decided().in_effect_on == START
-    assert ChildDied(on=START).in_effect_on == START
-    assert ChildDied(on=START, date_of_death=earlier).in_effect_on == earlier
-    assert ChildLeftJurisdiction(on=START).in_effect_on == START
-    assert ChildLeftJurisdiction(on=START, left_on=earlier).in_effect_on == earlier
+@pytest.mark.parametrize("on", ["2026-01-05", dt.datetime(2026, 1, 5), None])
+def test_the_day_of_an_event_is_a_date_and_nothing_else(on: Any) -> None:
+    with pytest.raises(ValueError, match="not a date"):
+        ChildDied(on=on)
+
+
+def test_data_that_no_event_can_say_is_told_as_a_problem() -> None:
+    data = {"event": "child-died", "on": "2026-01-05", "date_of_death": "2026-01-06"}
+    with pytest.raises(InvalidEventError, match="after the event of 2026-01-05"):
+        event_from_dict(data)

@@ -22,7 +22,7 @@ from cpplan.events import Event
 from cpplan.needs import Need
 from cpplan.packs import FOLDER
 from cpplan.refusals import unmet_beforehand
-from cpplan.rules import Edge
+from cpplan.rules import OTHERS_OPEN, Edge
 from cpplan_sim.cases import Case, synthetic_cases
 from cpplan_sim.checks import check
 from cpplan_sim.fabricating import fabricate
@@ -96,9 +96,6 @@ class Mutant:
         for rule in self.rules:
             procedure = without_need(procedure, rule, self.number)
         return procedure
-
-
-OTHERS_OPEN = "-others-open"
 
 
 def mutants(name: str) -> Iterator[Mutant]:

@@ -1,4 +1,4 @@
-"""The prover, held against brute force over short histories and against procedures broken on purpose.
+"""The prover, held against brute force over short histories, and against broken procedures.
 
 Brute force shares nothing with the prover but the kernel and the monitors: it records every event
 of a small alphabet after every other, up to a length, and asks the monitor.
@@ -211,35 +211,35 @@ def test_a_dropped_need_is_shown_by_the_shortest_history_or_is_guarded_twice(
     assert plan.state == found.history[-1].after
 
 
-def loosened(name: str, rule: str, **changed: object) -> Procedure:
-    """Return a procedure of which one rule counts its time otherwise: another figure or end."""
+def loosened(name: str, rule: str, *, amount: int | None = None) -> Procedure:
+    """Return a procedure of which one rule counts another figure, or if none, to its last day."""
     procedure = loaded(name)
     needs = tuple(
-        _otherwise(need, changed) if isinstance(need, EarliestNeed) else need
+        _otherwise(need, amount) if isinstance(need, EarliestNeed) else need
         for need in procedure.rules[rule].needs
     )
-    changed_rule = attrs.evolve(procedure.rules[rule], needs=needs)
-    return attrs.evolve(procedure, rules={**procedure.rules, rule: changed_rule})
+    changed = attrs.evolve(procedure.rules[rule], needs=needs)
+    return attrs.evolve(procedure, rules={**procedure.rules, rule: changed})
 
 
-def _otherwise(need: EarliestNeed, changed: dict[str, object]) -> EarliestNeed:
-    if "amount" in changed:
-        return attrs.evolve(need, value=attrs.evolve(need.value, amount=changed["amount"]))
-    return attrs.evolve(need, **changed)
+def _otherwise(need: EarliestNeed, amount: int | None) -> EarliestNeed:
+    if amount is None:
+        return attrs.evolve(need, day_after=False)
+    return attrs.evolve(need, value=attrs.evolve(need.value, amount=amount))
 
 
 @pytest.mark.parametrize(
-    ("rule", "changed", "requirement"),
+    ("rule", "amount", "requirement"),
     [
-        ("plan-ended-by-letter", {"amount": 9}, "letter-notice-given"),
-        ("plan-ended-by-letter", {"day_after": False}, "letter-notice-given"),
-        ("plan-ended-at-18", {"amount": 17}, "eighteen-before-ending"),
+        ("plan-ended-by-letter", 9, "letter-notice-given"),
+        ("plan-ended-by-letter", None, "letter-notice-given"),
+        ("plan-ended-at-18", 17, "eighteen-before-ending"),
     ],
 )
 def test_a_time_made_shorter_is_shown_though_its_figure_keeps_its_name(
-    rule: str, changed: dict[str, object], requirement: str
+    rule: str, amount: int | None, requirement: str
 ) -> None:
-    procedure = loosened("standards", rule, **changed)
+    procedure = loosened("standards", rule, amount=amount)
     found = prove(procedure, procedure.requirements[requirement])
     assert found.proof is Proof.BROKEN
 
