@@ -1,7 +1,7 @@
 """The form of the clause register: its words, and what each key of an entry may hold.
 
 A check returns what is wrong and the way out. Nothing here reads a file or knows a clause: see
-:mod:`cpplan.clauses`.
+:mod:`cpplan.clause_register`.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ from cpplan.building import Builder, value_of
 from cpplan.building_duties import DutyBuilder
 from cpplan.calendars import Calendar, load_calendar
 from cpplan.checking import check_whole
-from cpplan.clauses import SOURCES, load_register
+from cpplan.clause_register import load_register
+from cpplan.clauses import SOURCES
 from cpplan.compiling import Compiler
 from cpplan.filling import filled
 from cpplan.needs import AnyNeed, NoStepNeed, StepNeed

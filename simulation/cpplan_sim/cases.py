@@ -17,12 +17,12 @@ import attrs
 from cpplan import Accepted, Plan, Procedure
 from cpplan.drafts import NOTING
 from cpplan.events import Event
-from cpplan.needs import Need, NoStepNeed
+from cpplan.needs import Need, NoStepNeed, StepNeed
 from cpplan.refusals import unmet_beforehand
 from cpplan.roles import Role
 from cpplan.rules import Edge
 from cpplan.states import BEFORE_PLAN, ESCALATED, REVIEW, is_ended
-from cpplan_sim.fabricating import fabricate
+from cpplan_sim.fabricating import ABSENT, fabricate
 from cpplan_sim.monitors import Moment
 from cpplan_sim.wanting import Wanting
 
@@ -31,6 +31,9 @@ LONGEST = 70
 
 ILLEGAL = 0.25
 """Share of attempts that are meant to be refused."""
+
+BIRTH_UNKNOWN = 0.15
+"""Share of events that leave out a date of birth where one could be given."""
 
 SINGLE_MINDED = 0.8
 """Share of cases that keep off the steps that would close the way to their aim."""
@@ -108,7 +111,9 @@ class _Walk:
     def _shunned(self) -> frozenset[str]:
         """Return the steps and states to keep off on the way to what the case aims at."""
         rules = [rule for rule in self.procedure.rules.values() if rule.topic == self.aim]
-        barred = {n.step for rule in rules for n in rule.needs if isinstance(n, NoStepNeed)}
+        needs = [need for rule in rules for need in rule.needs]
+        barred = {need.step for need in needs if isinstance(need, NoStepNeed)}
+        barred -= {need.step for need in needs if isinstance(need, StepNeed)}
         ways_out = [rule for rule in rules if is_ended(rule.target)]
         detours = {s for s in (ESCALATED, REVIEW) if not any(s in r.sources for r in ways_out)}
         return frozenset(barred | detours) if ways_out else frozenset(barred)
@@ -182,7 +187,8 @@ class _Walk:
             wanted[path] = self.rng.choice(values)
         for step_set in edge.rule.sets:
             if step_set.on_field:
-                wanted.setdefault(step_set.on_field, self._birthday())
+                unknown = self.rng.random() < BIRTH_UNKNOWN
+                wanted.setdefault(step_set.on_field, ABSENT if unknown else self._birthday())
         return fabricate(edge.rule.match.event, self.on, wanted, self.rng, self.roles)
 
     def _birthday(self) -> dt.date:

@@ -12,19 +12,15 @@ import pytest
 from ruamel.yaml import YAML
 
 from cpplan.clause_checks import LOCATOR_WORDS
-from cpplan.clauses import (
+from cpplan.clause_register import (
     FOLDER,
-    SOURCES,
-    Clause,
-    Enforcement,
-    Parameter,
-    Strength,
     UnknownSourceError,
     _ids_shown,
     check_register,
     load_register,
     load_source,
 )
+from cpplan.clauses import SOURCES, Clause, Enforcement, Parameter, Strength
 from cpplan.reading import InvalidFileError
 
 GUARD, OBLIGATION, FIELD, DOCS = Enforcement

@@ -35,6 +35,9 @@ from tests.breaking import without_need
 CASES = 60
 """Synthetic cases of the whole procedure that are tampered with, after the told ones."""
 
+CASES_OF_THE_COMPOSITE = 200
+"""It has the most rules, and the fewest told cases of its own."""
+
 TAMPERED = 40
 """Most tampered cases judged for one need."""
 
@@ -113,7 +116,8 @@ SURVIVORS = [mutant for mutant in MUTANTS if mutant.key in KNOWN_SURVIVORS]
 @cache
 def cases(name: str) -> tuple[Case, ...]:
     """Return cases of the whole procedure."""
-    return tuple(synthetic_cases(loaded(name), CASES))
+    count = CASES_OF_THE_COMPOSITE if name == "composite" else CASES
+    return tuple(synthetic_cases(loaded(name), count))
 
 
 @cache

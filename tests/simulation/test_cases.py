@@ -102,8 +102,9 @@ def test_every_refusal_code_of_the_standards_is_given() -> None:
 
 
 @pytest.mark.parametrize("state", ENDED)
-def test_some_case_reaches_each_ending(state: str) -> None:
-    assert any(case.plan.state == state for case in cases())
+def test_some_cases_reach_each_ending(state: str) -> None:
+    """A case that aims at an ending must not shun a step that the ending needs."""
+    assert sum(case.plan.state == state for case in cases()) >= 3
 
 
 def test_most_cases_end_and_some_do_not() -> None:

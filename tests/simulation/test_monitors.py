@@ -405,7 +405,12 @@ def test_every_template_has_a_monitor() -> None:
 # right, with no memory and no order of working. A monitor must agree on every beginning of it.
 
 FIRST = Atom(
-    any_of=(VISIT, Atom(Match("child-born", on_field="date_of_birth")), Atom(enters=("review",)))
+    any_of=(
+        VISIT,
+        Atom(Match("child-born", on_field="date_of_birth")),
+        Atom(Match("birthday-review-planned", on_field="planned_on")),
+        Atom(enters=("review",)),
+    )
 )
 THEN = Atom(any_of=(GROUP, Atom(Match("child-born")), Atom(leaves=("review",))))
 
@@ -416,11 +421,11 @@ def histories(draw: st.DrawFn) -> list[Moment]:
     day, state, moments = 0, "active", []
     for _ in range(draw(st.integers(0, 9))):
         day += draw(st.integers(0, 4))
-        kind = draw(st.sampled_from("vgbn"))
-        event: Event = {"v": visit, "g": group, "n": noise}.get(kind, _born)(day)
-        if kind == "b":
-            assert isinstance(event, ChildBorn)
-            event = attrs.evolve(event, date_of_birth=on_day(day + draw(st.integers(-4, 4))))
+        event = draw(
+            st.sampled_from([visit(day), group(day), noise(day)])
+            | st.builds(born, st.just(day), st.integers(day - 4, day))
+            | st.builds(planned, st.just(day), st.integers(day - 2, day + 4))
+        )
         if not draw(st.integers(0, 5)):
             moments.append(refused(event, state))
             continue
@@ -431,8 +436,12 @@ def histories(draw: st.DrawFn) -> list[Moment]:
     return moments
 
 
-def _born(day: int) -> ChildBorn:
-    return ChildBorn(on=on_day(day), date_of_birth=on_day(day))
+def born(day: int, birthday: int) -> Event:
+    return ChildBorn(on=on_day(day), date_of_birth=on_day(birthday))
+
+
+def planned(day: int, review: int) -> Event:
+    return BirthdayReviewPlanned(on=on_day(day), planned_on=on_day(review))
 
 
 def is_first(moment: Moment) -> dt.date | None:
@@ -440,6 +449,8 @@ def is_first(moment: Moment) -> dt.date | None:
         return moment.event.on
     if isinstance(moment.event, ChildBorn):
         return moment.event.date_of_birth
+    if isinstance(moment.event, BirthdayReviewPlanned):
+        return moment.event.planned_on
     return moment.event.on if moment.before != "review" == moment.after else None
 
 

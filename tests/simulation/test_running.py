@@ -28,7 +28,8 @@ def test_a_case_that_goes_as_told_passes(tmp_path: Path) -> None:
         "on: 2026-01-20, event: visit-made, expect: {meets-late: [visit]}",
         "on: 2026-01-21, event: child-became-looked-after, without: [dual_status_reason],"
         " expect: {omits: [dual_status_reason], opens: {looked-after-discussion: 2026-01-21}}",
-        "on: 2026-02-10, event: child-died, expect: {misses: [looked-after-discussion, visit]}",
+        "on: 2026-02-10, event: child-died, with: {date_of_death: 2026-02-10},"
+        " expect: {misses: [looked-after-discussion, visit]}",
         end="due: [{on: 2026-01-20, duties: {visit: {status: due, due: 2026-02-03}}}]\n"
         "ends-in: ended.death\n",
     )
@@ -92,7 +93,8 @@ SURPRISES = [
         [
             OPENED,
             DECIDED,
-            "on: 2026-02-20, event: child-died, expect: {misses: [visit, sign-plan]}",
+            "on: 2026-02-20, event: child-died, with: {date_of_death: 2026-02-20},"
+            " expect: {misses: [visit, sign-plan]}",
         ],
         ["sign-plan is not missed with it; that are: visit, first-core-group"],
     ),

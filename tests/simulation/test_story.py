@@ -81,7 +81,7 @@ def test_what_ends_with_the_plan_is_told_as_missed_no_longer_owed_or_not_decidab
         OPENED,
         DECIDED,
         "on: 2026-01-19, event: escalation-raised, with: {trigger: non-compliance}",
-        "on: 2026-01-20, event: child-died",
+        "on: 2026-01-20, event: child-died, with: {date_of_death: 2026-01-20}",
     )
     assert "missed: visit (must), due 2026-01-19 [standards/4b]" in texts(told, Tone.BAD)
     assert texts(told, Tone.QUIET)[1:3] == [
