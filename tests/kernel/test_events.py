@@ -71,3 +71,9 @@ def test_data_that_no_event_can_say_is_told_as_a_problem() -> None:
     data = {"event": "child-died", "on": "2026-01-05", "date_of_death": "2026-01-06"}
     with pytest.raises(InvalidEventError, match="after the event of 2026-01-05"):
         event_from_dict(data)
+
+
+def test_a_death_and_a_departure_take_effect_on_their_own_day() -> None:
+    assert ChildDied(on=NEXT, date_of_death=DAY).in_effect_on == DAY
+    assert ChildLeftJurisdiction(on=NEXT, left_on=DAY).in_effect_on == DAY
+    assert CoreGroupHeld(on=NEXT).in_effect_on == NEXT
