@@ -72,6 +72,14 @@ def _possible(cls: Any, given: dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def moved(event: Event, on: dt.date) -> Event:
+    """Return the event on another day, with the dates in it that the day allows."""
+    cls: Any = type(event)
+    told = {field.name: getattr(event, field.name) for field in attrs.fields(cls)}
+    made: Event = cls(**_possible(cls, told | {"on": on}))
+    return made
+
+
 def events(*kinds: str) -> st.SearchStrategy[Event]:
     """Return events of some kinds, or of any."""
     classes: list[Any] = [KINDS[kind] for kind in kinds or KINDS]

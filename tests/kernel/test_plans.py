@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, ClassVar
 
-import attrs
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -49,7 +48,7 @@ from tests.kernel.histories import (
     taken,
     visit,
 )
-from tests.kernel.strategies import events
+from tests.kernel.strategies import events, moved
 
 CHAIR, LEAD = Role.CONFERENCE_CHAIR, Role.LEAD_SOCIAL_WORKER
 
@@ -336,7 +335,7 @@ class Driven(RuleBasedStateMachine):
         last = self.plan.last_day
         assert last is not None
         on = min(last + dt.timedelta(days=later), dt.date(2034, 1, 1))
-        event = attrs.evolve(event, on=on)
+        event = moved(event, on)
         before = (self.plan.state, dict(self.plan.steps), self.plan.history, self.plan.counts)
         why_not = self.plan.why_not(event)
         options = {option.rule.id for option in self.plan.allowed(on)}
