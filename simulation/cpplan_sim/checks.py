@@ -14,7 +14,7 @@ from cpplan.requirements import Requirement
 from cpplan_sim.account import Account, Fate, account_of
 from cpplan_sim.cases import Case, synthetic_cases
 from cpplan_sim.monitors import Moment, Monitor, Verdict
-from cpplan_sim.proving.prover import Proof, Proven, prove
+from cpplan_sim.proving.prover import Proof, Proven, Prover
 from cpplan_sim.running import Run
 
 Progress = Callable[[int, int], None]
@@ -147,8 +147,9 @@ def check(
         tally.add(case)
         progress(done, of)
     proofs = []
+    prover = Prover(procedure)
     for done, one in enumerate(required, start=cases + 1):
-        proofs.append(prove(procedure, one))
+        proofs.append(prover.prove(one))
         progress(done, of)
     return Checked(
         procedure=procedure,

@@ -1,0 +1,282 @@
+"""Letters: each way in which an edge can be taken, with its steps and periods as bits.
+
+One alphabet serves every search over a procedure. What a search does not track is left out of a
+letter, and letters that then do the same count as one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
+
+from cpplan import Procedure
+from cpplan.needs import AnyNeed, EarliestNeed, LatestFieldNeed, Need, NoStepNeed, StepNeed
+from cpplan.requirements import Atom
+from cpplan.rules import Edge, Rule
+from cpplan_sim.proving.choices import MISSING
+from cpplan_sim.proving.judging import Period, period_of
+from cpplan_sim.proving.shapes import Shape, dating_fields, shapes_of
+from cpplan_sim.proving.tracking import Tracked
+
+
+@attrs.frozen(cache_hash=True)
+class Wish:
+    """What one need asks of steps and periods, as bits: a step stands, or not, or for how long."""
+
+    stands: int = 0
+    absent: int = 0
+    run: int = 0
+
+    def seen(self, steps: int, periods: int) -> Wish:
+        """Return what is left of it where only some steps and periods are tracked."""
+        return Wish(self.stands & steps, self.absent & steps, self.run & periods)
+
+    def met(self, steps: int, run: int) -> bool:
+        """Return whether it is met, of steps and periods that are tracked."""
+        return (
+            steps & self.stands == self.stands
+            and not steps & self.absent
+            and run & self.run == self.run
+        )
+
+
+FREE = Wish()
+"""The wish of a need that steps and periods have no say in."""
+
+
+@attrs.frozen(cache_hash=True)
+class Effect:
+    """What a letter asks and does, as far as a search tracks it: equal letters do the same.
+
+    Attributes:
+        target: the state it leads to.
+        asked, barred, some: steps that must all, may not, and of which one must stand.
+        wishes: what else it asks: each entry holds wishes of which one is enough.
+        sets, clears: steps.
+        fresh: periods that begin with it, each with the field that dates it.
+    """
+
+    target: str
+    asked: int = 0
+    barred: int = 0
+    some: int = 0
+    wishes: tuple[tuple[Wish, ...], ...] = ()
+    sets: int = 0
+    clears: int = 0
+    fresh: tuple[tuple[int, str], ...] = ()
+
+
+@attrs.frozen(eq=False)
+class Letter:
+    """One way of taking an edge.
+
+    Attributes:
+        edge: the edge.
+        shape: what the event says.
+        effect: all that it asks and does.
+        touches: every step that it reads or changes.
+    """
+
+    edge: Edge
+    shape: Shape
+    effect: Effect
+    touches: int
+
+
+class Alphabet:
+    """The letters of a procedure."""
+
+    def __init__(self, procedure: Procedure, like: Alphabet | None = None) -> None:
+        """Number the steps and periods.
+
+        Args:
+            procedure: whose.
+            like: the alphabet of another, whose rules are in part the same objects.
+        """
+        self.procedure = procedure
+        self.tallied = frozenset(tally.reaches for tally in procedure.tallies)
+        named = {name for edge in procedure.edges for name in _steps_named(edge)}
+        self.steps: Mapping[str, int] = {name: 1 << n for n, name in enumerate(sorted(named))}
+        self.counted = {
+            period_of(need): need for edge in procedure.edges for need in _counted(edge.rule.needs)
+        }
+        self.periods: Mapping[Period, int] = {
+            one: 1 << number for number, one in enumerate(sorted(self.counted))
+        }
+        self._period_of = {bit: one for one, bit in self.periods.items()}
+        self.step_of = {bit: self.steps[one.step] for one, bit in self.periods.items()}
+        self._shapes: dict[int, tuple[Rule, tuple[Shape, ...]]] = dict(like._shapes) if like else {}
+        self._letters: dict[int, tuple[Letter, ...]] = {}
+        self._plain: dict[tuple[str, int, int], Mapping[Effect, list[Letter]]] = {}
+
+    def mask(self, steps: Iterable[str]) -> int:
+        """Return steps as bits."""
+        found = 0
+        for step in steps:
+            found |= self.steps[step]
+        return found
+
+    def bits(self, tracked: Tracked) -> tuple[int, int]:
+        """Return what is tracked as bits: steps, and periods."""
+        periods = 0
+        for period in tracked.periods:
+            periods |= self.periods[period]
+        return self.mask(tracked.steps), periods
+
+    def period(self, bit: int) -> Period:
+        """Return the period of a bit."""
+        return self._period_of[bit]
+
+    def named_periods(self, bits: int) -> frozenset[Period]:
+        """Return periods given as bits."""
+        return frozenset(one for bit, one in self._period_of.items() if bit & bits)
+
+    def letters(self, edge: Edge) -> tuple[Letter, ...]:
+        """Return the letters of an edge that no requirement names."""
+        known = self._letters.get(edge.number)
+        if known is None:
+            known = self._letters[edge.number] = tuple(self.spelt(edge, self._shapes_of(edge.rule)))
+        return known
+
+    def _shapes_of(self, rule: Rule) -> tuple[Shape, ...]:
+        known = self._shapes.get(id(rule))
+        if known is None:
+            # The rule is kept beside its shapes, so that no other can come to have its id.
+            known = self._shapes[id(rule)] = (rule, shapes_of(rule, None, None))
+        return known[1]
+
+    def named(self, edges: Iterable[Edge], first: Atom | None, then: Atom | None) -> list[Letter]:
+        """Return the letters of edges whose events a requirement tells apart."""
+        shapes: dict[int, tuple[Shape, ...]] = {}
+        found: list[Letter] = []
+        for edge in edges:
+            if first is None and then is None:
+                found += self.letters(edge)
+                continue
+            if id(edge.rule) not in shapes:
+                shapes[id(edge.rule)] = shapes_of(edge.rule, first, then)
+            found += self.spelt(edge, shapes[id(edge.rule)])
+        return found
+
+    def spelt(self, edge: Edge, shapes: Iterable[Shape]) -> Iterator[Letter]:
+        """Yield the letters of an edge: a shape, and whether the field that dates it is given."""
+        for shape in shapes:
+            wishes = self._wishes(shape)
+            for dated in _datings(edge.rule, shape):
+                taken = {s.step: s.on_field for s in edge.sets if not s.on_field or dated}
+                effect = Effect(
+                    edge.target,
+                    self.mask(edge.given - self.tallied),
+                    self.mask(edge.given_none),
+                    self.mask(edge.given_any),
+                    wishes,
+                    self.mask(taken),
+                    self.mask(edge.clears),
+                    tuple((b, taken[p.step]) for p, b in self.periods.items() if p.step in taken),
+                )
+                yield Letter(edge, shape, effect, _touches(effect))
+
+    def _wishes(self, shape: Shape) -> tuple[tuple[Wish, ...], ...]:
+        found = (tuple(map(self._wish, needs)) for needs in shape.left)
+        return tuple(wishes for wishes in found if FREE not in wishes)
+
+    def _wish(self, need: Need) -> Wish:
+        if isinstance(need, StepNeed | LatestFieldNeed):
+            return Wish(stands=self.steps[need.step])
+        if isinstance(need, NoStepNeed):
+            return Wish(absent=self.steps[need.step])
+        if isinstance(need, EarliestNeed):
+            return Wish(stands=self.steps[need.step], run=self.periods[period_of(need)])
+        return FREE
+
+    def plain(self, state: str, steps: int, periods: int) -> Mapping[Effect, list[Letter]]:
+        """Return what can be done in a state as far as is tracked, with the letters that do it."""
+        known = self._plain.get((state, steps, periods))
+        if known is None:
+            letters = (
+                letter for edge in self.procedure.edges_from(state) for letter in self.letters(edge)
+            )
+            known = self._plain[state, steps, periods] = by_effect(letters, steps, periods)
+        return known
+
+
+def by_effect(letters: Iterable[Letter], steps: int, periods: int) -> Mapping[Effect, list[Letter]]:
+    """Return letters by what they do, as far as is tracked."""
+    found: dict[Effect, list[Letter]] = {}
+    idle: dict[str, Effect] = {}
+    for letter in letters:
+        if letter.touches & steps:
+            effect = seen(letter.effect, steps, periods)
+        else:
+            target = letter.effect.target
+            effect = idle.setdefault(target, Effect(target))
+        found.setdefault(effect, []).append(letter)
+    return found
+
+
+def seen(effect: Effect, steps: int, periods: int) -> Effect:
+    """Return what is left of an effect where only some steps and periods are tracked.
+
+    What is not tracked is taken to be as it would have to be: a wish for it is met.
+    """
+    asked, barred, wishes = effect.asked & steps, effect.barred & steps, []
+    for group in effect.wishes:
+        left = tuple(dict.fromkeys(wish.seen(steps, periods) for wish in group))
+        if FREE in left:
+            continue
+        if len(left) == 1 and not left[0].run:
+            asked |= left[0].stands
+            barred |= left[0].absent
+        else:
+            wishes.append(left)
+    return Effect(
+        effect.target,
+        asked,
+        barred,
+        effect.some if effect.some & ~steps == 0 else 0,
+        tuple(wishes),
+        effect.sets & steps,
+        effect.clears & steps,
+        tuple(one for one in effect.fresh if one[0] & periods),
+    )
+
+
+def _touches(effect: Effect) -> int:
+    found = effect.asked | effect.barred | effect.some | effect.sets | effect.clears
+    for group in effect.wishes:
+        for wish in group:
+            found |= wish.stands | wish.absent
+    return found
+
+
+def _datings(rule: Rule, shape: Shape) -> tuple[bool, ...]:
+    """Return whether the field that dates a step is given: as the shape says, else both ways."""
+    fields = dating_fields(rule)
+    if not fields:
+        return (True,)
+    said = dict(shape.values)
+    known = {said[field] is not MISSING for field in fields if field in said}
+    return tuple(known) if len(known) == 1 else (True, False)
+
+
+def _counted(needs: Iterable[Need]) -> Iterator[EarliestNeed]:
+    for need in needs:
+        if isinstance(need, EarliestNeed):
+            yield need
+        elif isinstance(need, AnyNeed):
+            yield from _counted(need.needs)
+
+
+def _steps_named(edge: Edge) -> set[str]:
+    """Return every step that an edge reads or changes."""
+    found = set(edge.given | edge.given_any | edge.given_none | edge.clears)
+    found |= {one.step for one in edge.sets}
+    waiting = list(edge.rule.needs)
+    while waiting:
+        need = waiting.pop()
+        if isinstance(need, AnyNeed):
+            waiting += need.needs
+        elif isinstance(need, StepNeed | NoStepNeed | EarliestNeed | LatestFieldNeed):
+            found.add(need.step)
+    return found
