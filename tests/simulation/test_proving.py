@@ -37,7 +37,7 @@ from cpplan.requirements import ONE_SIDED, Atom, Requirement, Template
 from cpplan_sim.monitors import Moment, Monitor, Verdict
 from cpplan_sim.proving.prover import Proof, Proven, Prover, prove, witness
 from cpplan_sim.running import loaded
-from tests.breaking import without_code
+from tests.breaking import without_code, without_need
 
 TINY = load(Path(__file__).parents[1] / "data" / "packs" / "tiny")
 START = dt.date(2026, 1, 5)
@@ -294,3 +294,37 @@ def test_each_state_of_the_standards_has_a_shortest_witness() -> None:
     assert lengths["outline"] == 2
     assert lengths["ended.letter"] == 8
     assert lengths["ended.rcpc"] == 4
+
+
+@pytest.mark.parametrize("name", ["standards", "luton", "jersey"])
+def test_what_is_kept_of_a_proof_after_an_edit_is_what_a_new_proof_finds(name: str) -> None:
+    procedure = loaded(name)
+    prover = Prover(procedure)
+    requirements = procedure.requirements.values()
+    for one in requirements:
+        prover.prove(one)
+    needs = [(rule.id, n) for rule in procedure.rules.values() for n, _ in enumerate(rule.needs)]
+    broken = 0
+    for rule, number in random.Random(7).sample(needs, 12):
+        changed = without_need(procedure, rule, number)
+        after, anew = Prover(changed, prover), Prover(changed)
+        for one in requirements:
+            found, new = after.prove(one), anew.prove(one)
+            assert (found.proof, len(found.history)) == (new.proof, len(new.history)), (rule, one)
+            assert bool(found.exercise) == bool(new.exercise)
+            broken += new.proof is Proof.BROKEN
+    assert broken, "no edit broke anything: the comparison showed nothing"
+
+
+def test_a_proof_is_not_kept_when_what_is_counted_changes() -> None:
+    procedure = loaded("luton")
+    prover = Prover(procedure)
+    requirements = procedure.requirements.values()
+    before = [prover.prove(one).proof for one in requirements]
+    (tally,) = procedure.tallies
+    never = attrs.evolve(tally, reaches="counted-nowhere")
+    changed = attrs.evolve(procedure, tallies=(never,))
+    after = [Prover(changed, prover).prove(one).proof for one in requirements]
+    anew = Prover(changed)
+    assert after == [anew.prove(one).proof for one in requirements]
+    assert before == [Proof.PROVED] * len(before)

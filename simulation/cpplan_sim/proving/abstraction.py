@@ -93,6 +93,7 @@ class Machine:
         self.watch = Watch(alphabet, requirement) if requirement else None
         self.telling = frozenset(wanted) | (self.watch.telling if self.watch else frozenset())
         self._named: dict[str, list[Letter]] = {}
+        self._views: dict[tuple[int, int], View] = {}
         edges = [self.procedure.edges[number] for number in sorted(self.telling)]
         first, then = (requirement.first, requirement.then) if requirement else (None, None)
         for letter in alphabet.named(edges, first, then):
@@ -104,7 +105,14 @@ class Machine:
 
     def view(self, tracked: Tracked) -> View:
         """Return the machine as it is with some steps and periods tracked."""
-        return View(self, *self.alphabet.bits(tracked))
+        bits = self.alphabet.bits(tracked)
+        if bits not in self._views:
+            self._views[bits] = View(self, *bits)
+        return self._views[bits]
+
+    def seen(self, state: str, steps: int, periods: int) -> frozenset[tuple[Effect, Telling]]:
+        """Return what can be done in a state and what it means, as far as is tracked."""
+        return frozenset(way[:2] for way in self.ways(state, steps, periods))
 
     def ways(self, state: str, steps: int, periods: int) -> list[Way]:
         """Return what can be done in a state, each thing once, with the first letter that does."""

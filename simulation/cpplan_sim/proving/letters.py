@@ -7,6 +7,7 @@ letter, and letters that then do the same count as one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 import attrs
 
@@ -84,6 +85,11 @@ class Letter:
     touches: int
 
 
+_K = TypeVar("_K")
+_Sides = tuple[Atom | None, ...]
+_Asked = tuple[int, ...]
+
+
 class Alphabet:
     """The letters of a procedure."""
 
@@ -97,16 +103,21 @@ class Alphabet:
         self.procedure = procedure
         self.tallied = frozenset(tally.reaches for tally in procedure.tallies)
         named = {name for edge in procedure.edges for name in _steps_named(edge)}
-        self.steps: Mapping[str, int] = {name: 1 << n for n, name in enumerate(sorted(named))}
-        self.counted = {
+        # Steps and periods known before keep their bits, so that what was seen can be compared.
+        self.steps: Mapping[str, int] = _numbered(like.steps if like else {}, sorted(named))
+        counted = {
             period_of(need): need for edge in procedure.edges for need in _counted(edge.rule.needs)
         }
-        self.periods: Mapping[Period, int] = {
-            one: 1 << number for number, one in enumerate(sorted(self.counted))
-        }
+        known: Mapping[Period, EarliestNeed] = like.counted if like else {}
+        self.counted: Mapping[Period, EarliestNeed] = {**known, **counted}
+        self.periods: Mapping[Period, int] = _numbered(
+            like.periods if like else {}, sorted(counted)
+        )
         self._period_of = {bit: one for one, bit in self.periods.items()}
         self.step_of = {bit: self.steps[one.step] for one, bit in self.periods.items()}
-        self._shapes: dict[int, tuple[Rule, tuple[Shape, ...]]] = dict(like._shapes) if like else {}
+        self._shapes: dict[_Asked, tuple[Rule, _Sides, tuple[Shape, ...]]] = (
+            dict(like._shapes) if like else {}
+        )
         self._letters: dict[int, tuple[Letter, ...]] = {}
         self._plain: dict[tuple[str, int, int], Mapping[Effect, list[Letter]]] = {}
 
@@ -136,32 +147,26 @@ class Alphabet:
         """Return the letters of an edge that no requirement names."""
         known = self._letters.get(edge.number)
         if known is None:
-            known = self._letters[edge.number] = tuple(self.spelt(edge, self._shapes_of(edge.rule)))
+            known = self._letters[edge.number] = tuple(self._spelt(edge, None, None))
         return known
-
-    def _shapes_of(self, rule: Rule) -> tuple[Shape, ...]:
-        known = self._shapes.get(id(rule))
-        if known is None:
-            # The rule is kept beside its shapes, so that no other can come to have its id.
-            known = self._shapes[id(rule)] = (rule, shapes_of(rule, None, None))
-        return known[1]
 
     def named(self, edges: Iterable[Edge], first: Atom | None, then: Atom | None) -> list[Letter]:
         """Return the letters of edges whose events a requirement tells apart."""
-        shapes: dict[int, tuple[Shape, ...]] = {}
-        found: list[Letter] = []
-        for edge in edges:
-            if first is None and then is None:
-                found += self.letters(edge)
-                continue
-            if id(edge.rule) not in shapes:
-                shapes[id(edge.rule)] = shapes_of(edge.rule, first, then)
-            found += self.spelt(edge, shapes[id(edge.rule)])
-        return found
+        if first is None and then is None:
+            return [letter for edge in edges for letter in self.letters(edge)]
+        return [letter for edge in edges for letter in self._spelt(edge, first, then)]
 
-    def spelt(self, edge: Edge, shapes: Iterable[Shape]) -> Iterator[Letter]:
+    def _shapes_of(self, rule: Rule, *sides: Atom | None) -> tuple[Shape, ...]:
+        asked = id(rule), *map(id, sides)
+        known = self._shapes.get(asked)
+        if known is None:
+            # What was asked is kept beside the answer, so that nothing else comes to have its id.
+            known = self._shapes[asked] = (rule, sides, shapes_of(rule, *sides))
+        return known[2]
+
+    def _spelt(self, edge: Edge, first: Atom | None, then: Atom | None) -> Iterator[Letter]:
         """Yield the letters of an edge: a shape, and whether the field that dates it is given."""
-        for shape in shapes:
+        for shape in self._shapes_of(edge.rule, first, then):
             wishes = self._wishes(shape)
             for dated in _datings(edge.rule, shape):
                 taken = {s.step: s.on_field for s in edge.sets if not s.on_field or dated}
@@ -199,6 +204,14 @@ class Alphabet:
             )
             known = self._plain[state, steps, periods] = by_effect(letters, steps, periods)
         return known
+
+
+def _numbered(known: Mapping[_K, int], names: Iterable[_K]) -> Mapping[_K, int]:
+    """Return a bit for each name: those known keep theirs."""
+    found = dict(known)
+    for name in names:
+        found.setdefault(name, 1 << len(found))
+    return found
 
 
 def by_effect(letters: Iterable[Letter], steps: int, periods: int) -> Mapping[Effect, list[Letter]]:

@@ -1,38 +1,25 @@
-"""The prover: search over the abstract machine, made finer only where it has to be.
+"""The prover: whether any history of any length breaks a requirement, and the shortest that does.
 
-Begin with nothing tracked and look for the shortest history that breaks the requirement. Find none,
-and it is proved: the abstract machine can do all that the rules can. Find one, and it is told to
-the kernel with real events and dates. If the kernel accepts it and the monitor calls it broken, it
-is a counterexample. If not, what stood in its way is tracked from then on, and the search begins
-again. There are finitely many steps and periods, so this ends.
-
-Reference: Clarke, Grumberg, Jha, Lu and Veith, "Counterexample-guided abstraction refinement" (CAV
-2000). Breadth first, so a counterexample is the shortest in events that the abstract machine has.
+No path of the abstract machine breaks it: it is proved. A history breaks it that the kernel accepts
+and that the monitor calls broken: it is a counterexample. Neither: it is undecided.
 """
 
 from __future__ import annotations
 
 import enum
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import attrs
 
-from cpplan import Procedure
+from cpplan import Accepted, Plan, Procedure
 from cpplan.requirements import Requirement, Template
 from cpplan.rules import Edge
 from cpplan_sim.monitors import Moment
-from cpplan_sim.proving.abstraction import Machine, Move, Node
+from cpplan_sim.proving.abstraction import Machine, Move
 from cpplan_sim.proving.choices import TooManyShapesError
 from cpplan_sim.proving.letters import Alphabet
-from cpplan_sim.proving.replay import replay
+from cpplan_sim.proving.searching import Found, search
 from cpplan_sim.proving.tracking import Tracked
-
-MOST_STATES = 300_000
-"""Abstract states visited in one search before it is given up as undecided."""
-
-MOST_REFINEMENTS = 200
-"""Rounds. Each tracks something more, so a procedure with fewer steps can't need as many."""
 
 
 class Proof(enum.StrEnum):
@@ -41,10 +28,6 @@ class Proof(enum.StrEnum):
     PROVED = "proved"
     BROKEN = "broken"
     UNDECIDED = "undecided"
-
-
-class SearchTooLargeError(RuntimeError):
-    """A search visited more states than it may."""
 
 
 @attrs.frozen
@@ -72,18 +55,6 @@ class Proven:
     why: str = ""
 
 
-@attrs.frozen
-class Found:
-    """What a search came to: a history that the kernel takes, or none."""
-
-    history: tuple[Moment, ...]
-    reachable: bool
-    states: int
-    tracked: Tracked
-    refinements: int
-    why: str = ""
-
-
 class Prover:
     """Proves the requirements of one procedure; what they share is worked out once."""
 
@@ -92,10 +63,14 @@ class Prover:
 
         Args:
             procedure: whose rules.
-            like: the prover of another, whose rules are in part the same objects.
+            like: the prover of a procedure that differs little, such as the same before an edit.
+                What it proved is not proved again where nothing was added that its proof saw.
         """
         self.procedure = procedure
         self.alphabet: Alphabet = Alphabet(procedure, like.alphabet if like else None)
+        self._before: dict[str, _Known] = like._known if like else {}
+        self._known: dict[str, _Known] = {}
+        self._changed = _changed_states(like.procedure, procedure) if like else frozenset()
 
     def prove(self, requirement: Requirement) -> Proven:
         """Prove a requirement, or find the shortest history that breaks it."""
@@ -105,22 +80,30 @@ class Prover:
             machine = Machine(self.alphabet, requirement)
         except TooManyShapesError as error:
             return Proven(requirement, Proof.UNDECIDED, (), 0, Tracked(), 0, why=str(error))
-        found = _search(machine, _breaks, breaks=True)
-        tested = _search(machine, _exercises, breaks=False)
-        if not found.reachable:
-            proof = Proof.PROVED
-        else:
-            proof = Proof.BROKEN if found.history else Proof.UNDECIDED
-        return Proven(
-            requirement=requirement,
-            proof=proof,
-            history=found.history,
-            states=found.states,
-            tracked=found.tracked,
-            refinements=found.refinements,
-            exercise=tested.history,
-            why=found.why,
-        )
+        proven = self._still_proved(machine, requirement) or _proven(machine, requirement)
+        self._known[_key(requirement)] = _Known(machine, proven)
+        return proven
+
+    def _still_proved(self, machine: Machine, requirement: Requirement) -> Proven | None:
+        """Return the proof of before, if there is one that what was changed since can't undo.
+
+        A proof looks at a few steps. Where, as far as those go, nothing can be done now that could
+        not be done then, it is still a proof.
+        """
+        known = self._before.get(_key(requirement))
+        if known is None or known.proven.proof is not Proof.PROVED:
+            return None
+        if known.proven.requirement != requirement:
+            return None
+        steps, periods = self.alphabet.bits(known.proven.tracked)
+        for state in self._changed:
+            now = machine.seen(state, steps, periods)
+            if not now <= known.machine.seen(state, steps, periods):
+                return None
+        if not known.proven.exercise or _accepts(self.procedure, known.proven.exercise):
+            return known.proven
+        tested = search(machine, _exercises, breaks=False)
+        return attrs.evolve(known.proven, exercise=tested.history)
 
     def _both(self, requirement: Requirement) -> Proven:
         """Prove a succession as the precedence and the response that it is."""
@@ -138,7 +121,7 @@ class Prover:
         if not wanted:
             return Found((), reachable=False, states=0, tracked=Tracked(), refinements=0)
         machine = Machine(self.alphabet, None, wanted)
-        return _search(machine, lambda move: move.edge.number in wanted, breaks=False)
+        return search(machine, lambda move: move.edge.number in wanted, breaks=False)
 
 
 def prove(procedure: Procedure, requirement: Requirement) -> Proven:
@@ -157,65 +140,71 @@ def witness(procedure: Procedure, goal: Callable[[Edge], bool]) -> Found:
     return Prover(procedure).witness(goal)
 
 
+@attrs.frozen
+class _Known:
+    """What became of a requirement, and the machine that showed it."""
+
+    machine: Machine
+    proven: Proven
+
+
+def _key(requirement: Requirement) -> str:
+    return f"{requirement.id}: {requirement.template}"
+
+
+def _changed_states(before: Procedure, after: Procedure) -> frozenset[str]:
+    """Return the states in which something can be done in one that can't just so in the other."""
+    states = frozenset((*before.states, *after.states))
+    if before.tallies != after.tallies:
+        return states
+    kept = {name for name, rule in after.rules.items() if before.rules.get(name) == rule}
+
+    def leaving(procedure: Procedure, state: str) -> set[tuple[str, str, bool]]:
+        edges = procedure.edges_from(state)
+        return {(edge.rule.id, edge.target, edge.rule.id in kept) for edge in edges}
+
+    return frozenset(
+        state
+        for state in states
+        if leaving(before, state) != leaving(after, state)
+        or not all(same for _, _, same in leaving(after, state))
+    )
+
+
+def _accepts(procedure: Procedure, history: tuple[Moment, ...]) -> bool:
+    """Return whether a procedure takes a history through the same states."""
+    plan = Plan(procedure)
+    for moment in history:
+        decision = plan.record(moment.event)
+        if not isinstance(decision, Accepted) or decision.plan.state != moment.after:
+            return False
+        plan = decision.plan
+    return True
+
+
+def _proven(machine: Machine, requirement: Requirement) -> Proven:
+    """Search for a breach, and for a history that puts the requirement to the test."""
+    found = search(machine, _breaks, breaks=True)
+    tested = search(machine, _exercises, breaks=False)
+    if not found.reachable:
+        proof = Proof.PROVED
+    else:
+        proof = Proof.BROKEN if found.history else Proof.UNDECIDED
+    return Proven(
+        requirement=requirement,
+        proof=proof,
+        history=found.history,
+        states=found.states,
+        tracked=found.tracked,
+        refinements=found.refinements,
+        exercise=tested.history,
+        why=found.why,
+    )
+
+
 def _breaks(move: Move) -> bool:
     return move.broken
 
 
 def _exercises(move: Move) -> bool:
     return move.exercised
-
-
-def _search(machine: Machine, goal: Callable[[Move], bool], *, breaks: bool) -> Found:
-    tracked, why, states = Tracked(), "", 0
-    refinements = 0
-    for refinements in range(MOST_REFINEMENTS):
-        try:
-            path, states = _shortest(machine, goal, tracked)
-        except SearchTooLargeError as error:
-            return Found((), True, MOST_STATES, tracked, refinements, str(error))
-        if path is None:
-            return Found(
-                (), reachable=False, states=states, tracked=tracked, refinements=refinements
-            )
-        told = replay(machine, path, breaks=breaks)
-        if told.succeeded:
-            return Found(told.moments, True, states, tracked, refinements)
-        finer = tracked | told.blocked_by.first_not_in(tracked)
-        if finer == tracked:
-            why = told.why
-            break
-        tracked = finer
-    return Found((), True, states, tracked, refinements, why or "too many refinements")
-
-
-def _shortest(
-    machine: Machine, goal: Callable[[Move], bool], tracked: Tracked
-) -> tuple[Sequence[Move] | None, int]:
-    """Return the shortest path to a move that is wanted, breadth first, and the states visited."""
-    start, view = machine.start(), machine.view(tracked)
-    came_by: dict[Node, tuple[Node, Move] | None] = {start: None}
-    waiting = deque([start])
-    while waiting:
-        node = waiting.popleft()
-        for move in view.moves(node):
-            if goal(move):
-                return _path(came_by, node, move), len(came_by)
-            if move.after not in came_by:
-                came_by[move.after] = (node, move)
-                waiting.append(move.after)
-        if len(came_by) > MOST_STATES:
-            told = f"gave up after {len(came_by):,} states with {len(tracked)} things tracked"
-            raise SearchTooLargeError(told)
-    return None, len(came_by)
-
-
-def _path(
-    came_by: dict[Node, tuple[Node, Move] | None], node: Node, last: Move
-) -> tuple[Move, ...]:
-    moves = [last]
-    step = came_by[node]
-    while step is not None:
-        node, move = step
-        moves.append(move)
-        step = came_by[node]
-    return tuple(reversed(moves))
