@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "Check procedures: account, scenarios, synthetic cases, requirements.",
     "run": "Tell the story of told cases, and hold them against what they expect.",
     "coverage": "Print what enforces, tracks, records or excuses each clause.",
+    "tolerance": "Tell how many guards must fail before a plan can end unlawfully.",
 }
 
 

@@ -78,8 +78,12 @@ def _words(headings: Sequence[str]) -> list[list[str]]:
 
 
 @contextmanager
-def progress(title: str) -> Iterator[Callable[[int, int], None]]:
+def progress(title: str, things: str = "cases and proofs") -> Iterator[Callable[[int, int], None]]:
     """Show how far something is: a bar on a terminal, a line now and then elsewhere.
+
+    Args:
+        title: what is done.
+        things: what is counted.
 
     Yields:
         a function to be told how many are done, of how many.
@@ -95,7 +99,7 @@ def progress(title: str) -> Iterator[Callable[[int, int], None]]:
 
     def line(done: int, of: int) -> None:
         if done == of or done % max(1, of // 4) == 0:
-            click.echo(f"{title}: {done} of {of} cases and proofs", err=True)
+            click.echo(f"{title}: {done} of {of} {things}", err=True)
 
     yield line
 

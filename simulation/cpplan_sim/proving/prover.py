@@ -18,7 +18,7 @@ from cpplan_sim.monitors import Moment
 from cpplan_sim.proving.abstraction import Machine, Move
 from cpplan_sim.proving.choices import TooManyShapesError
 from cpplan_sim.proving.letters import Alphabet
-from cpplan_sim.proving.searching import Found, search
+from cpplan_sim.proving.searching import NOWHERE, Found, search
 from cpplan_sim.proving.tracking import Tracked
 
 
@@ -85,7 +85,17 @@ class Prover:
         return proven
 
     def _still_proved(self, machine: Machine, requirement: Requirement) -> Proven | None:
-        """Return the proof of before, if there is one that what was changed since can't undo.
+        """Return the proof of before, if there is one that what was changed since can't undo."""
+        proven = self._kept(machine, requirement)
+        if proven is None or not proven.exercise:
+            return proven
+        if _accepts(self.procedure, proven.exercise):
+            return proven
+        tested = search(machine, _exercises, breaks=False)
+        return attrs.evolve(proven, exercise=tested.history)
+
+    def _kept(self, machine: Machine, requirement: Requirement) -> Proven | None:
+        """Return the proof of before, if it is still one.
 
         A proof looks at a few steps. Where, as far as those go, nothing can be done now that could
         not be done then, it is still a proof.
@@ -100,17 +110,26 @@ class Prover:
             now = machine.seen(state, steps, periods)
             if not now <= known.machine.seen(state, steps, periods):
                 return None
-        if not known.proven.exercise or _accepts(self.procedure, known.proven.exercise):
-            return known.proven
-        tested = search(machine, _exercises, breaks=False)
-        return attrs.evolve(known.proven, exercise=tested.history)
+        return known.proven
+
+    def breach(self, requirement: Requirement, at: Callable[[Edge], bool]) -> Found:
+        """Return the shortest history that breaks a requirement with a move along a wanted edge.
+
+        Raises:
+            TooManyShapesError: an event can differ in more ways than can be tried.
+        """
+        found = NOWHERE
+        for half in _halves(requirement):
+            machine = Machine(self.alphabet, half)
+            if self._kept(machine, half) is None:
+                found = search(machine, lambda move: move.broken and at(move.edge), breaks=True)
+            if found.reachable:
+                return found
+        return found
 
     def _both(self, requirement: Requirement) -> Proven:
         """Prove a succession as the precedence and the response that it is."""
-        halves = [
-            self.prove(attrs.evolve(requirement, template=template))
-            for template in (Template.PRECEDENCE, Template.RESPONSE)
-        ]
+        halves = [self.prove(half) for half in _halves(requirement)]
         worst = next((half for half in halves if half.proof is not Proof.PROVED), halves[1])
         states = sum(half.states for half in halves)
         return attrs.evolve(worst, requirement=requirement, states=states)
@@ -119,7 +138,7 @@ class Prover:
         """Return the shortest history that takes an edge that is wanted, or that none does."""
         wanted = frozenset(edge.number for edge in self.procedure.edges if goal(edge))
         if not wanted:
-            return Found((), reachable=False, states=0, tracked=Tracked(), refinements=0)
+            return NOWHERE
         machine = Machine(self.alphabet, None, wanted)
         return search(machine, lambda move: move.edge.number in wanted, breaks=False)
 
@@ -138,6 +157,14 @@ def witness(procedure: Procedure, goal: Callable[[Edge], bool]) -> Found:
     For several goals of one procedure, :class:`Prover` is quicker.
     """
     return Prover(procedure).witness(goal)
+
+
+def _halves(requirement: Requirement) -> tuple[Requirement, ...]:
+    """Return a requirement, or if it is a succession the two that it is made of."""
+    if requirement.template is not Template.SUCCESSION:
+        return (requirement,)
+    both = Template.PRECEDENCE, Template.RESPONSE
+    return tuple(attrs.evolve(requirement, template=template) for template in both)
 
 
 @attrs.frozen

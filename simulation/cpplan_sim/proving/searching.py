@@ -53,6 +53,10 @@ class Found:
     why: str = ""
 
 
+NOWHERE = Found((), reachable=False, states=0, tracked=Tracked(), refinements=0)
+"""No path, without a search."""
+
+
 def search(machine: Machine, goal: Callable[[Move], bool], *, breaks: bool) -> Found:
     """Return the shortest history to a move that is wanted, or that there is none.
 
