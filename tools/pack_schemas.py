@@ -19,7 +19,8 @@ import msgspec
 from cpplan import drafts
 from cpplan.clauses import SOURCES, Strength
 from cpplan.events import KINDS
-from cpplan.requirements import Template
+from cpplan.packs import PROCEDURES
+from cpplan.requirements import POSSIBLE, Template
 from cpplan.roles import Role
 from cpplan.states import GROUPS, ORIGIN, SAME, STATES
 from cpplan.structuring import enum_values, key_of
@@ -53,9 +54,11 @@ CLOSED: dict[tuple[str, str], Iterable[str]] = {
     ("AtomDraft", "event"): KINDS,
     ("AtomDraft", "enters"): PLACES,
     ("AtomDraft", "leaves"): PLACES,
-    ("RequirementDraft", "template"): enum_values(Template),
+    ("RequirementDraft", "template"): (*enum_values(Template), POSSIBLE),
+    ("RequirementDraft", "in"): PLACES,
     ("RequirementDraft", "origin"): enum_values(Origin),
     ("PackDraft", "sources"): SOURCES,
+    ("PackDraft", "based-on"): PROCEDURES,
     ("LifecycleDraft", "noted"): KINDS,
 }
 """The keys whose values are one of a closed list, or lists of such values."""

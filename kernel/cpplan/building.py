@@ -26,7 +26,8 @@ from cpplan.values import UNITS, Origin, Value
 
 if TYPE_CHECKING:
     from cpplan.drafts import RecordDraft, ValueDraft
-    from cpplan.packs import Pack, Part, RulePart, Where
+    from cpplan.layers import Part, Where
+    from cpplan.packs import Pack, RulePart
 
 
 class Builder:

@@ -1,4 +1,4 @@
-"""From a pack's layers to duties and requirements, with every mistake told.
+"""From a pack's layers to duties, with every mistake told.
 
 Builds them one by one, as :mod:`cpplan.building` does with the rules, and knows nothing of rules.
 """
@@ -13,20 +13,20 @@ from cpplan.compiling import Compiler, origin_of
 from cpplan.drafts import UNSTATED
 from cpplan.duties import Agreed, Duty, Limit
 from cpplan.events import KINDS
-from cpplan.requirements import ONE_SIDED, UNTIMED, Requirement, Template
 from cpplan.roles import Role
 from cpplan.structuring import enum_values, key_of
 from cpplan.values import Value
 
 if TYPE_CHECKING:
-    from cpplan.drafts import DutyDraft, RequirementDraft
-    from cpplan.packs import Pack, Part, Where
+    from cpplan.drafts import DutyDraft
+    from cpplan.layers import Part, Where
+    from cpplan.packs import Pack
 
 LIMITS = ("within", "every", "before")
 
 
 class DutyBuilder:
-    """Builds the duties and requirements of one pack, and collects what is wrong with them."""
+    """Builds the duties of one pack, and collects what is wrong with them."""
 
     def __init__(self, pack: Pack, compiler: Compiler) -> None:
         """Build from the pack's layers with the compiler's names."""
@@ -111,45 +111,3 @@ class DutyBuilder:
             r for i, r in enumerate(names) if self.compile.named(r, valid, where.at(i), "role")
         ]
         return tuple(Role(name) for name in known)
-
-    def requirements(self) -> dict[str, Requirement]:
-        """Return the requirements that could be built."""
-        found = {n: self._requirement(n, part) for n, part in self.pack.requirements.items()}
-        return {name: one for name, one in found.items() if one is not None}
-
-    def _requirement(self, name: str, part: Part[RequirementDraft]) -> Requirement | None:
-        draft, where, compiler = part.draft, part.where, self.compile
-        compiler.named(draft.topic, self.topics, where.at("topic"), "topic")
-        compiler.check_source(draft.origin, draft.cites, draft.why, where)
-        if not compiler.named(
-            draft.template, enum_values(Template), where.at("template"), "template"
-        ):
-            return None
-        template = Template(draft.template)
-        two_sided = template not in ONE_SIDED
-        if draft.first is None or (draft.then is None) == two_sided:
-            sides = "first and then" if two_sided else "first, and no then"
-            compiler.note(where, f"the requirement {name!r} has the wrong sides", f"give {sides}")
-            return None
-        then = None if draft.then is None else compiler.atom(draft.then, where.at("then"))
-        times = {
-            key: compiler.period(getattr(draft, key), where.at(key_of(key)))
-            for key in ("after", "not_before", "within")
-            if getattr(draft, key)
-        }
-        if times and template in UNTIMED:
-            compiler.note(where, f"the template {template} can have no times", "take them out")
-        if "after" in times and "not_before" in times:
-            compiler.note(where, "after and not-before stand together", "give one of them")
-        return Requirement(
-            id=name,
-            says=draft.says,
-            topic=draft.topic,
-            template=template,
-            first=compiler.atom(draft.first, where.at("first")),
-            then=then,
-            **times,
-            cites=compiler.cites(draft.cites, where),
-            origin=origin_of(draft.origin, part.filled_from),
-            why=draft.why,
-        )

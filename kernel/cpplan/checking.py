@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from cpplan.drafts import NOTING
 from cpplan.needs import AnyNeed, EarliestNeed, LatestFieldNeed, Need, NoStepNeed, StepNeed
 from cpplan.rules import OTHERS_OPEN
-from cpplan.states import BEFORE_PLAN, RETURNING, is_ended, origin_step
+from cpplan.states import BEFORE_PLAN, GROUPS, RETURNING, is_ended, origin_step
 
 if TYPE_CHECKING:
-    from cpplan.packs import Pack, Where
+    from cpplan.layers import Where
+    from cpplan.packs import Pack
     from cpplan.procedures import Procedure
     from cpplan.reading import Problem
-    from cpplan.requirements import Atom, Requirement
     from cpplan.rules import Edge, Rule
 
 ENDING = "ending."
@@ -101,7 +101,7 @@ def _disjoint(one: Edge, other: Edge) -> bool:
 
 def _states(procedure: Procedure, pack: Pack) -> Iterator[Problem]:
     """Find states that can't be reached, and states from which no ending can be."""
-    usable = _usable(procedure)
+    usable = usable_edges(procedure)
     reached = {BEFORE_PLAN, *(edge.target for edge in usable)}
     where = pack.head.where
     for state in procedure.states:
@@ -129,8 +129,8 @@ def _meant(procedure: Procedure, reached: set[str]) -> set[str]:
     return entered.union(*lost)
 
 
-def _usable(procedure: Procedure) -> list[Edge]:
-    """Return the edges that some path takes: a return only to where a path has come from."""
+def usable_edges(procedure: Procedure) -> list[Edge]:
+    """Return the edges that some path of states takes: a return only to where one has come from."""
     reached = {BEFORE_PLAN}
     while True:
         usable = [e for e in procedure.edges if e.source in reached and _origins(e) <= reached]
@@ -159,7 +159,7 @@ def _silence(procedure: Procedure, pack: Pack) -> Iterator[Problem]:
     """Find topics that are neither spoken of nor said to be silent, and those that are both."""
     spoken = {rule.topic for rule in procedure.rules.values() if not _only_shared(rule, pack)}
     spoken |= {duty.topic for duty in procedure.duties.values()}
-    spoken |= {one.topic for one in procedure.requirements.values()}
+    spoken |= {part.draft.topic for part in pack.requirements.values()}
     where = pack.head.where.at("silent")
     for topic in procedure.topics:
         if topic != NOTING and topic not in spoken and topic not in procedure.silent:
@@ -174,24 +174,27 @@ def _only_shared(rule: Rule, pack: Pack) -> bool:
 
 
 def _unsettable_requirements(procedure: Procedure, pack: Pack) -> Iterator[Problem]:
-    """Find requirements about events and states that no rule of the procedure knows."""
+    """Find requirements about events and states that no rule of the procedure knows.
+
+    Those of the shared lifecycle are left out: they only hold for what a procedure has.
+    """
     kinds = {rule.match.event for rule in procedure.rules.values()}
-    for name, one in procedure.requirements.items():
-        for atom in _atoms(one):
-            where = pack.requirements[name].where
+    entered = {BEFORE_PLAN, *(edge.target for edge in usable_edges(procedure))}
+    for name, part in pack.requirements.items():
+        one = procedure.requirements.get(name) or procedure.possible.get(name)
+        for atom in one.atoms if one is not None else ():
             if atom.match is not None and atom.match.event not in kinds:
-                yield where.problem(
+                yield part.where.problem(
                     f"the requirement {name!r} speaks of {atom.match.event},"
                     " which no rule lets happen"
                 )
             for states in (atom.enters, atom.leaves):
                 if states and not set(states) & set(procedure.states):
-                    yield where.problem(
+                    yield part.where.problem(
                         f"the requirement {name!r} speaks of {states[0]!r}, which no rule enters"
                     )
-
-
-def _atoms(requirement: Requirement) -> Iterator[Atom]:
-    for side in (requirement.first, requirement.then):
-        if side is not None:
-            yield from side.alternatives
+        for index, state in enumerate(part.draft.in_):
+            if entered.isdisjoint(GROUPS.get(state, (state,))):
+                yield part.where.at("in", index).problem(
+                    f"the requirement {name!r} speaks of {state!r}, which no rule enters"
+                )

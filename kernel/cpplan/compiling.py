@@ -21,10 +21,12 @@ from cpplan.values import Origin, Value
 
 if TYPE_CHECKING:
     from cpplan.calendars import Calendar
-    from cpplan.packs import Where
+    from cpplan.layers import Where
 
 TOLD = {dt.date: "one date", int: "one whole number"}
 NOT_PERIODS = ("visits", "count", "days-unspecified")
+NAMES_A_STEP = ("step-recorded", "step")
+"""The field that holds the name of a step: misspelt, a test on it would never hold."""
 OPERATORS = ("given", "is_", "is_not", "in_", "includes", "at_most", "at_least")
 
 
@@ -118,6 +120,8 @@ class Compiler:
         wrong = fields.value_problem(KINDS[event], path, value)
         if wrong:
             self.note(where, wrong)
+        elif (event, path) == NAMES_A_STEP:
+            self.step(str(value), where)
 
     def when(self, event: str, when: Mapping[str, Scalar | list[Scalar]], where: Where) -> Match:
         """Return a match on a kind of event and the values of its fields."""
@@ -257,11 +261,12 @@ class Compiler:
             self.note(where, "says neither an event nor a state", "give event, enters or leaves")
         return Atom(
             match,
-            self._states(draft.enters, where.at("enters")),
-            self._states(draft.leaves, where.at("leaves")),
+            self.states(draft.enters, where.at("enters")),
+            self.states(draft.leaves, where.at("leaves")),
         )
 
-    def _states(self, names: list[str], where: Where) -> tuple[str, ...]:
+    def states(self, names: list[str], where: Where) -> tuple[str, ...]:
+        """Return the states that a list of states and groups stands for."""
         for index, name in enumerate(names):
             self.named(name, (*STATES, *GROUPS), where.at(index), "state")
         return tuple(state for name in names for state in GROUPS.get(name, (name,)))

@@ -30,7 +30,7 @@ from cpplan.structuring import enum_values
 
 if TYPE_CHECKING:
     from cpplan.compiling import Compiler
-    from cpplan.packs import Where
+    from cpplan.layers import Where
     from cpplan.values import Value
 
 

@@ -119,6 +119,7 @@ class RuleDraft:
     sets: list[str | SetDraft] = attrs.field(factory=list)
     clears: list[str] = attrs.field(factory=list)
     always: bool = False
+    whole: bool = False
     like: str = ""
     origin: str = ""
     cites: list[str] = attrs.field(factory=list)
@@ -183,17 +184,29 @@ class AtomDraft:
 
 
 @attrs.frozen(kw_only=True)
+class CoveringDraft:
+    """A list in the later event of a requirement that has to hold all of one in the earlier."""
+
+    field: str
+    of: str
+
+
+@attrs.frozen(kw_only=True)
 class RequirementDraft:
-    """What no path may skip, by one of the DECLARE templates; it names no rule."""
+    """What no path may skip, by one of the DECLARE templates, or what must be possible."""
 
     says: str
     topic: str
     template: str
     first: AtomDraft | None = None
     then: AtomDraft | None = None
+    until: AtomDraft | None = None
+    each: list[AtomDraft] = attrs.field(factory=list)
+    in_: list[str] = attrs.field(factory=list)
     after: str = ""
     not_before: str = ""
     within: str = ""
+    covers: CoveringDraft | None = None
     origin: str = "own"
     cites: list[str] = attrs.field(factory=list)
     why: str = ""
@@ -234,6 +247,7 @@ class PackDraft:
     edition: str
     jurisdiction: str
     says: str
+    based_on: str = ""
     valid_from: dt.date | None = None
     valid_to: dt.date | None = None
     calendar: str = ""
@@ -274,10 +288,11 @@ class RequirementsDraft:
 
 @attrs.frozen(kw_only=True)
 class LifecycleDraft:
-    """``lifecycle.yaml``: topics, steps, tallies and the rules that the packs build on."""
+    """``lifecycle.yaml``: topics, steps, tallies, rules and requirements shared by all packs."""
 
     topics: dict[str, str]
     steps: dict[str, str]
     tallies: dict[str, TallyDraft]
     rules: dict[str, RuleDraft]
     noted: dict[str, list[str]]
+    requirements: dict[str, RequirementDraft] = attrs.field(factory=dict)

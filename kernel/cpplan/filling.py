@@ -10,7 +10,8 @@ from typing import Any
 
 import attrs
 
-from cpplan.packs import Pack, Part, RulePart
+from cpplan.layers import Part
+from cpplan.packs import Pack, RulePart
 
 
 def filled(pack: Pack, donor: Pack) -> Pack:

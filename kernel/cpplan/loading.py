@@ -13,14 +13,16 @@ import attrs
 
 from cpplan.building import Builder, value_of
 from cpplan.building_duties import DutyBuilder
+from cpplan.building_requirements import RequirementBuilder, held_to
 from cpplan.calendars import Calendar, load_calendar
 from cpplan.checking import check_whole
 from cpplan.clause_register import load_register
 from cpplan.clauses import SOURCES
 from cpplan.compiling import Compiler
 from cpplan.filling import filled
+from cpplan.layers import Where
 from cpplan.needs import AnyNeed, NoStepNeed, StepNeed
-from cpplan.packs import Pack, Where, read_pack
+from cpplan.packs import Pack, read_pack
 from cpplan.procedures import Procedure
 from cpplan.reading import InvalidFileError, Problem
 from cpplan.rules import Rule
@@ -60,12 +62,15 @@ def load(
     compiler = Compiler(pack.steps, figures, register, table, problems)
     _check_head(pack, compiler)
     made = _assembled(pack, compiler, figures)
+    required = RequirementBuilder(pack, compiler)
+    own, shared = required.own(), required.shared()
     if problems:
         raise InvalidFileError(problems)
-    wrong = check_whole(made, pack)
+    whole = held_to(made, own, shared)
+    wrong = check_whole(whole, pack)
     if wrong:
         raise InvalidFileError(wrong)
-    return made
+    return whole
 
 
 def _assembled(pack: Pack, compiler: Compiler, figures: Mapping[str, Value]) -> Procedure:
@@ -91,7 +96,7 @@ def _assembled(pack: Pack, compiler: Compiler, figures: Mapping[str, Value]) -> 
         tallies=tuple(tally for tally in builder.tallies() if tally.reaches in asked),
         duties=MappingProxyType(owed.duties()),
         records=MappingProxyType(builder.records()),
-        requirements=MappingProxyType(owed.requirements()),
+        requirements={},
         silent=MappingProxyType(dict(head.silent)),
         filled=MappingProxyType(dict(pack.filled)),
         excused=MappingProxyType(dict(head.excused)),

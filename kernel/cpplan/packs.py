@@ -1,7 +1,8 @@
 """Packs: a procedure as a folder of files, layered on the shared lifecycle.
 
-Reads the files and lays them over one another: the shared lifecycle first, then the pack. What the
-layers say together is checked and built in :mod:`cpplan.building`.
+Lays what the files say over one another: the shared lifecycle first, then the shipped pack that a
+pack is based on, if it is, then the pack. What the layers say together is checked and built in
+:mod:`cpplan.building`.
 """
 
 from __future__ import annotations
@@ -9,64 +10,28 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import attrs
 
 from cpplan.drafts import (
     NOTING,
-    DutiesDraft,
     DutyDraft,
     LifecycleDraft,
     PackDraft,
     RecordDraft,
-    RecordsDraft,
     RequirementDraft,
-    RequirementsDraft,
     RuleDraft,
-    RulesDraft,
     ValueDraft,
 )
-from cpplan.reading import Document, InvalidFileError, KeyPath, Place, Problem, nearest, read_yaml
+from cpplan.layers import Layer, Part, Where, parts_of, read_layer
+from cpplan.reading import InvalidFileError, Place, Problem, nearest, read_yaml
 from cpplan.states import SAME
 from cpplan.structuring import key_of, structure
-
-T = TypeVar("T")
 
 FOLDER = Path(__file__).parent / "procedures"
 PROCEDURES = ("london", "jersey", "standards", "lead-social-worker", "luton", "composite")
 """The procedures shipped, by the names users see."""
-
-
-@attrs.frozen
-class Where:
-    """A place in a pack: a file, and the path to a value in it."""
-
-    document: Document = attrs.field(repr=False)
-    path: KeyPath = ()
-
-    def at(self, *more: str | int) -> Where:
-        """Return the place of something inside this."""
-        return Where(self.document, (*self.path, *more))
-
-    def problem(self, message: str, hint: str = "") -> Problem:
-        """Return a problem here."""
-        return self.document.problem(self.path, message, hint)
-
-
-@attrs.frozen
-class Part(Generic[T]):
-    """One statement of a pack, with its place.
-
-    Attributes:
-        draft: what the file says.
-        where: its place.
-        filled_from: the pack it was taken from to fill a silence; empty if it was not.
-    """
-
-    draft: T
-    where: Where
-    filled_from: str = ""
 
 
 @attrs.frozen
@@ -138,35 +103,53 @@ def folder_of(procedure: str | Path) -> Path:
 def read_pack(procedure: str | Path) -> Pack:
     """Read a procedure's files and lay them over the shared lifecycle.
 
-    Of the five files any but ``pack.yaml`` may be left out.
-
     Args:
-        procedure: a shipped name, or a folder.
+        procedure: a shipped name, or a folder with a ``pack.yaml`` and what else it needs.
 
     Raises:
         InvalidFileError: with every key and value that can't stand where it does.
     """
-    folder = folder_of(procedure)
-    problems: list[Problem] = []
-    head = _read(folder, "pack.yaml", PackDraft, problems)
-    rules = _read(folder, "rules.yaml", RulesDraft, problems, optional=True)
-    duties = _read(folder, "duties.yaml", DutiesDraft, problems, optional=True)
-    records = _read(folder, "records.yaml", RecordsDraft, problems, optional=True)
-    requirements = _read(folder, "requirements.yaml", RequirementsDraft, problems, optional=True)
-    if problems or head is None:
-        raise InvalidFileError(problems)
+    own = read_layer(folder_of(procedure))
+    layer = own.over(_base_of(own)) if own.head.draft.based_on else own
     shared = lifecycle()
+    rules = _rules(shared, layer.rules)
     return Pack(
-        head=head,
+        head=_speaking(own, layer, rules),
         lifecycle=shared,
-        values=_parts(head, "values"),
-        rules=_rules(shared, _parts(rules, "rules")),
-        duties=_parts(duties, "duties"),
-        records=_records(records),
-        requirements=_parts(requirements, "requirements"),
-        steps={**shared.draft.steps, **head.draft.steps},
+        values=layer.values,
+        rules=rules,
+        duties=layer.duties,
+        records=layer.records,
+        requirements=layer.requirements,
+        steps={**shared.draft.steps, **layer.head.draft.steps},
         filled={},
     )
+
+
+def _base_of(own: Layer) -> Layer:
+    """Return the layer of the shipped procedure that a pack is based on."""
+    base, where = own.head.draft.based_on, own.head.where.at("based-on")
+    if base not in PROCEDURES:
+        message = f"no shipped procedure {base!r} to be based on"
+        raise InvalidFileError([where.problem(message, nearest(base, PROCEDURES))])
+    return _shipped(base)
+
+
+@functools.cache
+def _shipped(name: str) -> Layer:
+    """Return the layer of a shipped procedure, read once however many packs are based on it."""
+    return read_layer(FOLDER / name)
+
+
+def _speaking(own: Layer, layer: Layer, rules: Mapping[str, RulePart]) -> Part[PackDraft]:
+    """Return the head without the silence of the base on what the pack itself speaks of."""
+    spoken = {rules[name].last("topic") for name in own.rules}
+    spoken |= {part.draft.topic for part in own.duties.values()}
+    spoken |= {part.draft.topic for part in own.requirements.values()}
+    draft = layer.head.draft
+    ended = spoken - own.head.draft.silent.keys()
+    silent = {topic: why for topic, why in draft.silent.items() if topic not in ended}
+    return attrs.evolve(layer.head, draft=attrs.evolve(draft, silent=silent))
 
 
 @functools.cache
@@ -176,52 +159,29 @@ def lifecycle() -> Part[LifecycleDraft]:
     return Part(structure(document, LifecycleDraft), Where(document))
 
 
-def _read(
-    folder: Path, name: str, cls: type[T], problems: list[Problem], optional: bool = False
-) -> Part[T] | None:
-    if optional and not (folder / name).exists():
-        return None
-    try:
-        document = read_yaml(folder / name, name=f"{folder.name}/{name}")
-        return Part(structure(document, cls), Where(document))
-    except InvalidFileError as error:
-        problems += error.problems
-        return None
-
-
-def _parts(whole: Part[Any] | None, key: str) -> dict[str, Part[Any]]:
-    if whole is None:
-        return {}
-    drafts = getattr(whole.draft, key)
-    return {name: Part(draft, whole.where.at(key, name)) for name, draft in drafts.items()}
-
-
-def _records(whole: Part[RecordsDraft] | None) -> dict[str, tuple[Part[RecordDraft], ...]]:
-    if whole is None:
-        return {}
-    return {
-        kind: tuple(
-            Part(draft, whole.where.at("records", kind, index))
-            for index, draft in enumerate(drafts)
-        )
-        for kind, drafts in whole.draft.records.items()
-    }
-
-
 def _rules(shared: Part[LifecycleDraft], own: Mapping[str, Part[RuleDraft]]) -> dict[str, RulePart]:
     """Lay the pack's rules over the shared ones: it has those it names, and those that are always.
 
-    A shared rule that is ``like`` another asks for whatever the pack asks of that one.
+    A shared rule that is ``like`` another asks for whatever the pack asks of that one. One that the
+    pack states ``whole`` is the pack's alone.
     """
-    built_on = {**_parts(shared, "rules"), **_noted(shared)}
+    built_on = {**parts_of(shared, "rules"), **_noted(shared)}
+    whole = {name for name, part in own.items() if part.draft.whole}
     merged = {}
     for name, part in built_on.items():
-        spoken = own.get(name) or own.get(part.draft.like)
-        if spoken is not None or part.draft.always:
+        spoken = own.get(name) or _alike(own.get(part.draft.like))
+        if name not in whole and (spoken is not None or part.draft.always):
             merged[name] = RulePart(part, spoken)
     for name, part in own.items():
         merged.setdefault(name, RulePart(None, part))
     return merged
+
+
+def _alike(part: Part[RuleDraft] | None) -> Part[RuleDraft] | None:
+    """Return what a pack asks for by one rule, for another with states of its own."""
+    if part is None:
+        return None
+    return attrs.evolve(part, draft=attrs.evolve(part.draft, says="", from_=[], to=""))
 
 
 def _noted(shared: Part[LifecycleDraft]) -> dict[str, Part[RuleDraft]]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from cpplan.events import Event
     from cpplan.fields import Read
     from cpplan.matching import Match
-    from cpplan.requirements import Requirement
+    from cpplan.requirements import Possibility, Requirement
     from cpplan.rules import Rule, Tally
     from cpplan.values import Value
 
@@ -91,6 +91,7 @@ class Procedure:
         duties: what falls due.
         records: what it wants recorded.
         requirements: what no path may skip.
+        possible: what must stay possible.
         silent: the topics that its source says nothing of, with a remark.
         filled: the topics that were filled from another pack, and which.
         excused: clauses that nothing enforces, with the reason.
@@ -114,6 +115,7 @@ class Procedure:
     duties: Mapping[str, Duty] = attrs.field(repr=False)
     records: Mapping[str, tuple[Record, ...]] = attrs.field(repr=False)
     requirements: Mapping[str, Requirement] = attrs.field(repr=False)
+    possible: Mapping[str, Possibility] = attrs.field(repr=False, factory=dict)
     silent: Mapping[str, str] = attrs.field(repr=False)
     filled: Mapping[str, str] = attrs.field(repr=False, factory=dict)
     excused: Mapping[str, str] = attrs.field(repr=False)

@@ -55,6 +55,7 @@ class Memory:
         first_days: the days of the first sides that a later side may be counted from.
         seen_first, seen_then: whether each side was seen.
         pending: the days of the first sides that still wait for their other side.
+        wanted: the list of the latest first side, where the later one has to hold it.
         exercised: whether the history could have broken the requirement.
         broken_at: the number of the moment that broke it, counted from 0.
     """
@@ -63,6 +64,7 @@ class Memory:
     seen_first: bool = False
     seen_then: bool = False
     pending: frozenset[dt.date] = frozenset()
+    wanted: frozenset[object] = frozenset()
     exercised: bool = False
     broken_at: int | None = None
 
@@ -170,10 +172,15 @@ class Monitor:
         """The later side occurs only after a first side, and in time from one of those."""
         then = self.seen(self.requirement.then, moment)
         if then is not None:
-            right = any(self._in_time(first, then) for first in memory.first_days)
+            in_time = any(self._in_time(first, then) for first in memory.first_days)
+            right = in_time and self._covered(memory, moment)
             memory = attrs.evolve(memory, exercised=True, broken_at=None if right else number)
         first = self._first_day(moment)
-        return attrs.evolve(memory, first_days=memory.first_days | first) if first else memory
+        if not first:
+            return memory
+        covers = self.requirement.covers
+        wanted = covers.wanted(moment.event) if covers is not None else frozenset[object]()
+        return attrs.evolve(memory, first_days=memory.first_days | first, wanted=wanted)
 
     def alternate_precedence(self, memory: Memory, number: int, moment: Moment) -> Memory:
         """As precedence, with a first side of its own for each later side."""
@@ -230,10 +237,29 @@ class Monitor:
             broken_at=number if first and then else None,
         )
 
+    def not_until(self, memory: Memory, number: int, moment: Moment) -> Memory:
+        """After the first side the later one does not occur until the ban is lifted.
+
+        What lifts the ban does so before its own moment is judged: the event that closes a
+        difficulty may also be the one by which the plan goes on.
+        """
+        lifted = self.seen(self.requirement.until, moment) is not None
+        banned = frozenset[dt.date]() if lifted else memory.first_days
+        if banned and self.seen(self.requirement.then, moment) is not None:
+            return attrs.evolve(memory, broken_at=number)
+        first = self._first_day(moment)
+        exercised = memory.exercised or bool(first)
+        return attrs.evolve(memory, first_days=banned | first, exercised=exercised)
+
     def _first_day(self, moment: Moment) -> frozenset[dt.date]:
         """Return the day of the first side if a moment shows it, as a set to be joined."""
         first = self.seen(self.requirement.first, moment)
         return frozenset() if first is None else frozenset((first,))
+
+    def _covered(self, memory: Memory, moment: Moment) -> bool:
+        """Return whether the later side holds all of the list that it has to."""
+        covers = self.requirement.covers
+        return covers is None or covers.holds(memory.wanted, moment.event)
 
     def _in_time(self, first: dt.date, then: dt.date) -> bool:
         """Return whether the later side comes at a right time, counted from one first side."""
@@ -278,4 +304,5 @@ _STEPS: dict[Template, _Step] = {
     Template.SUCCESSION: Monitor.succession,
     Template.NOT_SUCCESSION: Monitor.not_succession,
     Template.NOT_CO_EXISTENCE: Monitor.not_co_existence,
+    Template.NOT_UNTIL: Monitor.not_until,
 }

@@ -116,10 +116,17 @@ def _unexpected_acceptance(expect: ExpectDraft, decision: Accepted) -> Iterator[
         for duty in wanted:
             if duty not in closed:
                 yield f"{duty} is not {outcome} with it; that are: {_listed(closed)}"
+    yield from _unexpected_omissions(expect, decision)
+
+
+def _unexpected_omissions(expect: ExpectDraft, decision: Accepted) -> Iterator[str]:
     left_out = [omission.field for omission in decision.omissions]
     for field in expect.omits:
         if field not in left_out:
             yield f"{field} is not told as left out"
+    for field in expect.complete:
+        if field in left_out:
+            yield f"{field} is told as left out"
 
 
 def _unexpected_end(scenario: Scenario, plan: Plan) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import Any
 
 import attrs
 
+from cpplan import PROCEDURES
 from cpplan.codec import InvalidEventError, event_from_dict
 from cpplan.events import KINDS, Event
 from cpplan.reading import Document, InvalidFileError, KeyPath, Problem, nearest, read_yaml
@@ -37,6 +38,7 @@ class ExpectDraft:
         meets_late: duties that it meets late.
         misses: duties that end unmet with it.
         omits: fields that it leaves out and that the procedure wants recorded.
+        complete: fields that are not told as left out, because they are there or not wanted.
     """
 
     state: str = ""
@@ -47,6 +49,7 @@ class ExpectDraft:
     meets_late: list[str] = attrs.field(factory=list)
     misses: list[str] = attrs.field(factory=list)
     omits: list[str] = attrs.field(factory=list)
+    complete: list[str] = attrs.field(factory=list)
 
 
 @attrs.frozen(kw_only=True)
@@ -108,8 +111,8 @@ class Scenario:
         file: where it stands.
         title: what it is called.
         says: what it shows.
-        procedure: under which procedure.
-        fill: which procedure fills silences, if any.
+        procedure: under which procedure: a shipped name, or a folder found from the file's own.
+        fill: which procedure fills silences, if any; found in the same way.
         values: figures that differ.
         cites: the clauses it is about.
         steps: what happens.
@@ -157,8 +160,8 @@ def read_scenario(path: Path) -> Scenario:
         file=_shown(path),
         title=draft.scenario,
         says=draft.says,
-        procedure=draft.procedure,
-        fill=draft.fill,
+        procedure=_found(draft.procedure, path),
+        fill=_found(draft.fill, path),
         values=draft.values,
         cites=tuple(draft.cites),
         steps=tuple(step for step in steps if step is not None),
@@ -170,6 +173,14 @@ def read_scenario(path: Path) -> Scenario:
 def _shown(path: Path) -> str:
     root = scenario_root()
     return str(path.relative_to(root)) if path.is_relative_to(root) else str(path)
+
+
+def _found(procedure: str, file: Path) -> str:
+    """Return a procedure's name, or the path to its folder where it is one beside the file."""
+    beside = file.parent / procedure
+    return (
+        str(beside) if procedure and procedure not in PROCEDURES and beside.is_dir() else procedure
+    )
 
 
 def _step(
@@ -193,7 +204,7 @@ def _step(
     if draft.by:
         fields["by"] = draft.by
     try:
-        plain = _iso({**fields, "event": draft.event, "on": draft.on})
+        plain = iso({**fields, "event": draft.event, "on": draft.on})
         return Step(event_from_dict(plain), draft.expect)
     except InvalidEventError as error:
         problems += [
@@ -223,13 +234,14 @@ def _removed(fields: dict[str, Any], parts: list[str]) -> bool:
     return _removed(inner, parts[1:])
 
 
-def _iso(value: Any) -> Any:
+def iso(value: Any) -> Any:
+    """Return plain data with its dates as text, as events are read from."""
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {key: _iso(item) for key, item in value.items()}
+        return {key: iso(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_iso(item) for item in value]
+        return [iso(item) for item in value]
     return value
 
 

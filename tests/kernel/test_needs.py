@@ -15,8 +15,8 @@ from cpplan.compiling import Compiler
 from cpplan.compiling_needs import compile_need
 from cpplan.drafts import NeedDraft
 from cpplan.events import ChairSatisfied, CircumstanceCheck, Event, LetterRouteAgreed
+from cpplan.layers import Where
 from cpplan.needs import CoversNeed, LatestFieldNeed, Need
-from cpplan.packs import Where
 from cpplan.reading import parse_yaml
 from cpplan.roles import Role
 from cpplan.structuring import structure

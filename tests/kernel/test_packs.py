@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cpplan import PROCEDURES, InvalidFileError, load
-from cpplan.packs import folder_of, read_pack
+from cpplan.packs import folder_of, lifecycle, read_pack
 from cpplan.reading import SIZE_LIMIT, read_yaml
 
 DATA = Path(__file__).parents[1] / "data" / "packs"
@@ -43,7 +43,7 @@ def test_the_tiny_pack_loads() -> None:
     tiny = load(TINY)
     assert tiny.name == "tiny"
     assert set(tiny.duties) == {"visit"}
-    assert set(tiny.requirements) == {"core-group-first"}
+    assert tiny.requirements.keys() - lifecycle().draft.requirements == {"core-group-first"}
     assert [record.path for record in tiny.records["visit-made"]] == ["bedroom_seen"]
 
 

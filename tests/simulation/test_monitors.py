@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import attrs
 import pytest
@@ -16,17 +17,19 @@ from cpplan.calendars import load_calendar
 from cpplan.events import (
     BirthdayReviewPlanned,
     ChairLetterSent,
+    ChairSatisfied,
     ChildBorn,
     CoreGroupHeld,
     Event,
+    LetterRouteAgreed,
     PlanEndedByLetter,
     ReviewConferenceDecided,
     VisitMade,
 )
-from cpplan.events.parts import VisitLocation
+from cpplan.events.parts import CircumstanceCheck, VisitLocation
 from cpplan.fields import reader
 from cpplan.matching import FieldTest, Match
-from cpplan.requirements import ONE_SIDED, Atom, Requirement, Template
+from cpplan.requirements import ONE_SIDED, Atom, Covering, Requirement, Template
 from cpplan.values import Origin, Value
 from cpplan_sim.monitors import Finding, Moment, Monitor, UntimedTemplateError, Verdict, judge
 
@@ -75,9 +78,11 @@ def required(
     first: Atom,
     then: Atom | None = None,
     *,
+    until: Any = None,
     after: Value | None = None,
     not_before: Value | None = None,
     within: Value | None = None,
+    covers: Any = None,
 ) -> Finder:
     made = Requirement(
         id="it",
@@ -86,9 +91,11 @@ def required(
         template=template,
         first=first,
         then=then,
+        until=until,
         after=after,
         not_before=not_before,
         within=within,
+        covers=covers,
     )
     return Finder(made)
 
@@ -394,8 +401,56 @@ def test_a_time_that_a_template_cannot_hold_is_refused_and_not_forgotten(
         Monitor(finds.requirement, ENGLAND)
 
 
+def test_not_until_is_broken_by_the_later_side_before_the_ban_is_lifted() -> None:
+    finds = required(Template.NOT_UNTIL, VISIT, GROUP, until=Atom(enters=("review",)))
+    opened = recorded(noise(3), "active", "review")
+    assert finds(recorded(group(0))) == (IDLE, None)
+    assert finds(recorded(visit(0)), recorded(noise(1))) == (HELD, None)
+    assert finds(recorded(visit(0)), recorded(group(1))) == (BROKEN, 1)
+    assert finds(recorded(visit(0)), opened, recorded(group(4)))[1] is None
+    assert finds(recorded(visit(0)), opened, recorded(visit(4)), recorded(group(5))) == (BROKEN, 3)
+
+
+def test_not_until_lets_the_very_event_through_that_lifts_the_ban() -> None:
+    finds = required(
+        Template.NOT_UNTIL, VISIT, Atom(leaves=("escalated",)), until=Atom(Match("core-group-held"))
+    )
+    before = recorded(visit(0), "escalated")
+    assert finds(before, recorded(group(1), "escalated", "active")) == (HELD, None)
+    assert finds(before, recorded(noise(1), "escalated", "active")) == (BROKEN, 1)
+    anew = required(Template.NOT_UNTIL, GROUP, GROUP, until=GROUP)
+    assert anew(recorded(group(0)), recorded(group(1)), recorded(group(2))) == (HELD, None)
+    once = required(Template.NOT_UNTIL, GROUP, GROUP, until=VISIT)
+    assert once(recorded(group(0)), recorded(group(1))) == (BROKEN, 1)
+    assert once(recorded(group(0)), recorded(visit(1)), recorded(group(2))) == (HELD, None)
+
+
+def test_a_later_side_has_to_hold_the_whole_list_of_the_latest_first_side() -> None:
+    agreed, satisfied = Atom(Match("letter-route-agreed")), Atom(Match("chair-satisfied"))
+    covers = Covering(
+        "checks[].circumstance",
+        "circumstances",
+        reader("checks[].circumstance"),
+        reader("circumstances"),
+    )
+    finds = required(Template.PRECEDENCE, agreed, satisfied, covers=covers)
+
+    def agree(day: int, *what: str) -> Moment:
+        return recorded(LetterRouteAgreed(on=on_day(day), unanimous=True, circumstances=what))
+
+    def satisfy(day: int, *what: str) -> Moment:
+        checks = tuple(CircumstanceCheck(circumstance=one, in_place=True) for one in what)
+        return recorded(ChairSatisfied(on=on_day(day), checks=checks))
+
+    assert finds(satisfy(0, "a")) == (BROKEN, 0)
+    assert finds(agree(0, "a", "b"), satisfy(1, "b", "a", "c")) == (HELD, None)
+    assert finds(agree(0, "a", "b"), satisfy(1, "a")) == (BROKEN, 1)
+    assert finds(agree(0, "a"), agree(1, "b"), satisfy(2, "a")) == (BROKEN, 2)
+    assert finds(agree(0, "a"), agree(1, "b"), satisfy(2, "b")) == (HELD, None)
+
+
 def test_every_template_has_a_monitor() -> None:
-    assert len(Template) == 8
+    assert len(Template) == 9
     for template in Template:
         two = None if template in ONE_SIDED else GROUP
         assert required(template, VISIT, two)() == (IDLE, None)
@@ -485,7 +540,7 @@ def word(moments: Sequence[Moment]) -> str:
     return "".join(letters) if moments else ""
 
 
-@pytest.mark.parametrize("template", Template)
+@pytest.mark.parametrize("template", LANGUAGE)
 @given(moments=histories())
 def test_without_times_a_monitor_accepts_the_regular_language_of_its_template(
     template: Template, moments: list[Moment]
@@ -497,6 +552,29 @@ def test_without_times_a_monitor_accepts_the_regular_language_of_its_template(
         if moment.recorded
         and not re.fullmatch(
             LANGUAGE[template], word([m for m in moments[: number + 1] if m.recorded])
+        )
+    )
+    assert finds(*moments)[1] == next(wrong, None)
+
+
+@given(moments=histories())
+def test_not_until_looks_for_a_first_side_with_nothing_that_lifts_the_ban_after_it(
+    moments: list[Moment],
+) -> None:
+    lifting = Atom(Match("birthday-review-planned"))
+    finds = required(Template.NOT_UNTIL, FIRST, THEN, until=lifting)
+    told = [(number, moment) for number, moment in enumerate(moments) if moment.recorded]
+
+    def lifts(moment: Moment) -> bool:
+        return isinstance(moment.event, BirthdayReviewPlanned)
+
+    wrong = (
+        number
+        for place, (number, moment) in enumerate(told)
+        if is_then(moment)
+        and any(
+            is_first(first) and not any(lifts(other) for _, other in told[at + 1 : place + 1])
+            for at, (_, first) in enumerate(told[:place])
         )
     )
     assert finds(*moments)[1] == next(wrong, None)

@@ -129,7 +129,7 @@ ATOMS = [
 def random_requirement(seed: int) -> Requirement:
     rng = random.Random(seed)
     template = rng.choice(list(Template))
-    first, then = rng.sample(ATOMS, 2)
+    first, then, until = rng.sample(ATOMS, 3)
     one_sided = template in ONE_SIDED
     timed = template in (Template.PRECEDENCE, Template.ALTERNATE_PRECEDENCE)
     after = TINY.values["notice"] if timed and rng.random() < 0.3 else None
@@ -140,6 +140,7 @@ def random_requirement(seed: int) -> Requirement:
         template=template,
         first=first,
         then=None if one_sided else then,
+        until=until if template is Template.NOT_UNTIL else None,
         after=after,
     )
 
@@ -328,3 +329,31 @@ def test_a_proof_is_not_kept_when_what_is_counted_changes() -> None:
     anew = Prover(changed)
     assert after == [anew.prove(one).proof for one in requirements]
     assert before == [Proof.PROVED] * len(before)
+
+
+def test_a_list_that_has_to_be_held_in_full_is_proved_by_the_need_that_holds_it() -> None:
+    standards = loaded("standards")
+    required = standards.requirements["every-arrangement-checked"]
+    assert prove(standards, required).proof is Proof.PROVED
+    found = prove(without_code(standards, "chair-satisfied", "circumstance-not-checked"), required)
+    assert found.proof is Proof.BROKEN
+    agreed = [one for one in found.history if one.event.kind == "letter-route-agreed"]
+    assert required.covers is not None
+    assert not required.covers.holds(
+        required.covers.wanted(agreed[-1].event), found.history[-1].event
+    )
+
+
+def test_an_answer_that_comes_too_early_and_ends_the_plan_is_none() -> None:
+    one = Requirement(
+        id="notice-before-any-ending",
+        says="Made up.",
+        topic="noting",
+        template=Template.RESPONSE,
+        first=Atom(Match("detailed-plan-agreed")),
+        then=Atom(enters=("ended.rcpc", "ended.death")),
+        not_before=TINY.values["notice"],
+    )
+    found = prove(TINY, one)
+    assert found.proof is Proof.BROKEN
+    assert found.history[-1].after.startswith("ended.")

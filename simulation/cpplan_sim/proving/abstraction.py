@@ -12,16 +12,17 @@ machine can't.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from cpplan.requirements import Requirement
 from cpplan.rules import Edge
 from cpplan.states import BEFORE_PLAN
-from cpplan_sim.proving.letters import Alphabet, Effect, Letter, by_effect
+from cpplan_sim.proving.effects import Effect
+from cpplan_sim.proving.letters import Alphabet, Letter, by_effect
 from cpplan_sim.proving.shapes import Shape
 from cpplan_sim.proving.tracking import Tracked
-from cpplan_sim.proving.watching import Judged, Telling, Watch
+from cpplan_sim.proving.watching import Judged, Telling, Watch, later
 
 
 class Node(NamedTuple):
@@ -95,7 +96,7 @@ class Machine:
         self._named: dict[str, list[Letter]] = {}
         self._views: dict[tuple[int, int], View] = {}
         edges = [self.procedure.edges[number] for number in sorted(self.telling)]
-        first, then = (requirement.first, requirement.then) if requirement else (None, None)
+        first, then = (requirement.first, later(requirement)) if requirement else (None, None)
         for letter in alphabet.named(edges, first, then):
             self._named.setdefault(letter.edge.source, []).append(letter)
 
@@ -120,17 +121,29 @@ class Machine:
         for effect, letters in by_effect(self._named.get(state, ()), steps, periods).items():
             for letter in letters:
                 found.setdefault((effect, self._told(letter)), letter)
-        nothing = Effect(state)
         keeps_still = self.watch is None or not self.watch.any_may_break
+        nothing = Effect(state)
         for effect, letters in self.alphabet.plain(state, steps, periods).items():
-            if effect == nothing and keeps_still:
-                continue
-            for letter in letters:
-                if letter.edge.number not in self.telling:
-                    found.setdefault((effect, self._moved(letter)), letter)
-                    break
+            if effect != nothing or not keeps_still:
+                self._add(found, effect, letters)
+        for target, letters in self.alphabet.exits(state).items():
+            if target != state or not keeps_still:
+                idle = (letter for letter in letters if not letter.touches & steps)
+                self._add(found, Effect(target), idle)
         ways = [(effect, telling, letter) for (effect, telling), letter in found.items()]
         return sorted(ways, key=lambda way: way[2].edge.number)
+
+    def _add(
+        self,
+        found: dict[tuple[Effect, Telling], Letter],
+        effect: Effect,
+        letters: Iterable[Letter],
+    ) -> None:
+        """Add an effect with the first of those letters that tell nothing by their event."""
+        for letter in letters:
+            if letter.edge.number not in self.telling:
+                found.setdefault((effect, self._moved(letter)), letter)
+                return
 
     def _told(self, letter: Letter) -> Telling:
         # With nothing watched, edges that are wanted are told apart by their number alone.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import attrs
 
-from cpplan.needs import AnyNeed, EarliestNeed, LatestFieldNeed
+from cpplan.needs import AnyNeed, CoversNeed, EarliestNeed, LatestFieldNeed
 from cpplan.requirements import Atom, Requirement, Template
 from cpplan.rules import Edge
 from cpplan.values import Value
@@ -147,6 +147,22 @@ def limits(edge: Edge, requirement: Requirement | None) -> tuple[frozenset[str],
     return tuple(found)
 
 
+def covered(edge: Edge, requirement: Requirement) -> bool:
+    """Return whether a rule itself asks for the very list that a requirement wants held in full.
+
+    The rule looks at the latest event of a kind, so the first side has to be any event of it.
+    """
+    covers = requirement.covers
+    match = requirement.first.match
+    if covers is None or match is None or match.when or match.where:
+        return False
+    return any(
+        (need.path, need.event, need.field) == (covers.field, match.event, covers.of)
+        for need in edge.rule.needs
+        if isinstance(need, CoversNeed)
+    )
+
+
 def _no_longer(one: Value, other: Value) -> bool:
     """Return whether a figure is no longer than another in the same unit; others can't be told."""
     if one.amount is None or other.amount is None:
@@ -180,7 +196,7 @@ def judge(
     one: Requirement, memory: Memory, *, first: bool, then: bool, ends: bool, tried: bool
 ) -> tuple[tuple[bool, ...], bool]:
     """Return whether a move breaks the requirement, or may, and whether it tests it."""
-    maybe = (False, True) if one.within is not None else (False,)
+    maybe = (False, True) if one.within is not None or one.covers is not None else (False,)
     untimed = one.after is None and one.not_before is None
     right = memory.first and (untimed or memory.run)
     match one.template:
@@ -191,12 +207,24 @@ def judge(
         case Template.PRECEDENCE | Template.ALTERNATE_PRECEDENCE:
             return ((True,) if then and not right else maybe if then else (False,)), then
         case Template.RESPONSE:
-            waiting = memory.first and not then
-            return ((True,) if waiting and ends else maybe if memory.first else (False,)), first
+            return _response(memory, maybe, then=then, ends=ends, untimed=untimed), first
         case Template.NOT_SUCCESSION:
             return ((then and right,) if untimed else (False, then and memory.first)), first
         case Template.NOT_CO_EXISTENCE:
             both = (memory.first or first) and (memory.then or then)
             return (both,), first or then
+        case Template.NOT_UNTIL:
+            return (then and memory.first,), first
         case Template.SUCCESSION:
             raise ValueError("a succession is a precedence and a response: prove the two")
+
+
+def _response(
+    memory: Memory, maybe: tuple[bool, ...], *, then: bool, ends: bool, untimed: bool
+) -> tuple[bool, ...]:
+    if not memory.first:
+        return (False,)
+    if ends and not then:
+        return (True,)
+    # A later side that comes too early is no answer, though it end the plan.
+    return (False, True) if then and ends and not untimed else maybe

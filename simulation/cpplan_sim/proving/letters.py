@@ -16,56 +16,10 @@ from cpplan.needs import AnyNeed, EarliestNeed, LatestFieldNeed, Need, NoStepNee
 from cpplan.requirements import Atom
 from cpplan.rules import Edge, Rule
 from cpplan_sim.proving.choices import MISSING
+from cpplan_sim.proving.effects import FREE, Effect, Wish, seen, touches
 from cpplan_sim.proving.judging import Period, period_of
 from cpplan_sim.proving.shapes import Shape, dating_fields, shapes_of
 from cpplan_sim.proving.tracking import Tracked
-
-
-@attrs.frozen(cache_hash=True)
-class Wish:
-    """What one need asks of steps and periods, as bits: a step stands, or not, or for how long."""
-
-    stands: int = 0
-    absent: int = 0
-    run: int = 0
-
-    def seen(self, steps: int, periods: int) -> Wish:
-        """Return what is left of it where only some steps and periods are tracked."""
-        return Wish(self.stands & steps, self.absent & steps, self.run & periods)
-
-    def met(self, steps: int, run: int) -> bool:
-        """Return whether it is met, of steps and periods that are tracked."""
-        return (
-            steps & self.stands == self.stands
-            and not steps & self.absent
-            and run & self.run == self.run
-        )
-
-
-FREE = Wish()
-"""The wish of a need that steps and periods have no say in."""
-
-
-@attrs.frozen(cache_hash=True)
-class Effect:
-    """What a letter asks and does, as far as a search tracks it: equal letters do the same.
-
-    Attributes:
-        target: the state it leads to.
-        asked, barred, some: steps that must all, may not, and of which one must stand.
-        wishes: what else it asks: each entry holds wishes of which one is enough.
-        sets, clears: steps.
-        fresh: periods that begin with it, each with the field that dates it.
-    """
-
-    target: str
-    asked: int = 0
-    barred: int = 0
-    some: int = 0
-    wishes: tuple[tuple[Wish, ...], ...] = ()
-    sets: int = 0
-    clears: int = 0
-    fresh: tuple[tuple[int, str], ...] = ()
 
 
 @attrs.frozen(eq=False)
@@ -113,6 +67,9 @@ class Alphabet:
         self.periods: Mapping[Period, int] = _numbered(
             like.periods if like else {}, sorted(counted)
         )
+        self.numbers: dict[str, list[int]] = {name: [] for name in procedure.rules}
+        for edge in procedure.edges:
+            self.numbers[edge.rule.id].append(edge.number)
         self._period_of = {bit: one for one, bit in self.periods.items()}
         self.step_of = {bit: self.steps[one.step] for one, bit in self.periods.items()}
         self._shapes: dict[_Asked, tuple[Rule, _Sides, tuple[Shape, ...]]] = (
@@ -120,6 +77,7 @@ class Alphabet:
         )
         self._letters: dict[int, tuple[Letter, ...]] = {}
         self._plain: dict[tuple[str, int, int], Mapping[Effect, list[Letter]]] = {}
+        self._states: dict[str, _Leaving] = {}
 
     def mask(self, steps: Iterable[str]) -> int:
         """Return steps as bits."""
@@ -180,7 +138,7 @@ class Alphabet:
                     self.mask(edge.clears),
                     tuple((b, taken[p.step]) for p, b in self.periods.items() if p.step in taken),
                 )
-                yield Letter(edge, shape, effect, _touches(effect))
+                yield Letter(edge, shape, effect, touches(effect))
 
     def _wishes(self, shape: Shape) -> tuple[tuple[Wish, ...], ...]:
         found = (tuple(map(self._wish, needs)) for needs in shape.left)
@@ -196,14 +154,51 @@ class Alphabet:
         return FREE
 
     def plain(self, state: str, steps: int, periods: int) -> Mapping[Effect, list[Letter]]:
-        """Return what can be done in a state as far as is tracked, with the letters that do it."""
+        """Return what letters do in a state that read or change a step that is tracked."""
         known = self._plain.get((state, steps, periods))
         if known is None:
-            letters = (
-                letter for edge in self.procedure.edges_from(state) for letter in self.letters(edge)
+            touching = self._leaving(state).touching
+            numbers = {n for bit, found in touching.items() if bit & steps for n in found}
+            letters = self._leaving(state).letters
+            known = self._plain[state, steps, periods] = by_effect(
+                (letters[number] for number in sorted(numbers)), steps, periods
             )
-            known = self._plain[state, steps, periods] = by_effect(letters, steps, periods)
         return known
+
+    def exits(self, state: str) -> Mapping[str, list[Letter]]:
+        """Return the letters from a state by the states they lead to."""
+        return self._leaving(state).exits
+
+    def _leaving(self, state: str) -> _Leaving:
+        known = self._states.get(state)
+        if known is None:
+            edges = self.procedure.edges_from(state)
+            known = self._states[state] = _Leaving.of(
+                tuple(letter for edge in edges for letter in self.letters(edge))
+            )
+        return known
+
+
+@attrs.frozen(eq=False)
+class _Leaving:
+    """The letters from one state, found by the steps that they touch and by where they lead."""
+
+    letters: tuple[Letter, ...]
+    touching: Mapping[int, list[int]]
+    exits: Mapping[str, list[Letter]]
+
+    @classmethod
+    def of(cls, letters: tuple[Letter, ...]) -> _Leaving:
+        touching: dict[int, list[int]] = {}
+        exits: dict[str, list[Letter]] = {}
+        for number, letter in enumerate(letters):
+            exits.setdefault(letter.effect.target, []).append(letter)
+            rest = letter.touches
+            while rest:
+                bit = rest & -rest
+                touching.setdefault(bit, []).append(number)
+                rest ^= bit
+        return cls(letters, touching, exits)
 
 
 def _numbered(known: Mapping[_K, int], names: Iterable[_K]) -> Mapping[_K, int]:
@@ -225,41 +220,6 @@ def by_effect(letters: Iterable[Letter], steps: int, periods: int) -> Mapping[Ef
             target = letter.effect.target
             effect = idle.setdefault(target, Effect(target))
         found.setdefault(effect, []).append(letter)
-    return found
-
-
-def seen(effect: Effect, steps: int, periods: int) -> Effect:
-    """Return what is left of an effect where only some steps and periods are tracked.
-
-    What is not tracked is taken to be as it would have to be: a wish for it is met.
-    """
-    asked, barred, wishes = effect.asked & steps, effect.barred & steps, []
-    for group in effect.wishes:
-        left = tuple(dict.fromkeys(wish.seen(steps, periods) for wish in group))
-        if FREE in left:
-            continue
-        if len(left) == 1 and not left[0].run:
-            asked |= left[0].stands
-            barred |= left[0].absent
-        else:
-            wishes.append(left)
-    return Effect(
-        effect.target,
-        asked,
-        barred,
-        effect.some if effect.some & ~steps == 0 else 0,
-        tuple(wishes),
-        effect.sets & steps,
-        effect.clears & steps,
-        tuple(one for one in effect.fresh if one[0] & periods),
-    )
-
-
-def _touches(effect: Effect) -> int:
-    found = effect.asked | effect.barred | effect.some | effect.sets | effect.clears
-    for group in effect.wishes:
-        for wish in group:
-            found |= wish.stands | wish.absent
     return found
 
 

@@ -24,8 +24,8 @@ from cpplan_sim.fabricating import ABSENT, GIVEN, fabricate
 from cpplan_sim.monitors import Moment, Monitor, Verdict
 from cpplan_sim.proving.abstraction import Machine, Move
 from cpplan_sim.proving.choices import MISSING, OTHER
+from cpplan_sim.proving.effects import Effect
 from cpplan_sim.proving.judging import period_of
-from cpplan_sim.proving.letters import Effect
 from cpplan_sim.proving.tracking import Tracked
 from cpplan_sim.wanting import Wanting
 
@@ -107,7 +107,7 @@ class _Replay:
             last = number == len(path) - 1
             self._until_reached(move.edge)
             self.on = self._day(move, late=last and breaks)
-            blocked = self._record(move.edge, self._event(move))
+            blocked = self._record(move.edge, self._event(move, breaks=last and breaks))
             if blocked is not None:
                 return blocked
         if breaks and not self._broken():
@@ -154,16 +154,22 @@ class _Replay:
             days.append(after + dt.timedelta(days=1))
         return max(days)
 
-    def _event(self, move: Move) -> Event:
+    def _event(self, move: Move, *, breaks: bool) -> Event:
         edge, kind = move.edge, move.edge.rule.match.event
         wanted = Wanting(self.plan, self.on, self.rng).fields(edge.rule.needs)
         for path, values in edge.rule.match.when:
             wanted[path] = values[0]
         for path, value in move.shape.values:
+            wanted.pop(f"{path}[]", None)  # the list itself is said
             wanted[path] = _wanted(kind, path, value)
         for dated in (step for step in edge.sets if step.on_field):
-            if wanted.get(dated.on_field) in (None, GIVEN):
+            if not move.letter.effect.sets & self.machine.alphabet.steps[dated.step]:
+                wanted[dated.on_field] = ABSENT
+            elif wanted.get(dated.on_field) in (None, GIVEN):
                 wanted[dated.on_field] = self._dated(move, dated.step)
+        required = self.machine.requirement
+        if breaks and required is not None and required.covers is not None:
+            wanted[required.covers.field] = ["something else"]
         self._agency(edge, wanted)
         return fabricate(kind, self.on, wanted, self.rng, _AGENCIES)
 

@@ -69,7 +69,7 @@ def search(machine: Machine, goal: Callable[[Move], bool], *, breaks: bool) -> F
     refinements = 0
     for refinements in range(MOST_REFINEMENTS):
         try:
-            path, states = _shortest(machine, goal, tracked)
+            path, states = shortest(machine, goal, tracked)
         except SearchTooLargeError as error:
             return Found((), True, MOST_STATES, tracked, refinements, str(error))
         if path is None:
@@ -87,7 +87,7 @@ def search(machine: Machine, goal: Callable[[Move], bool], *, breaks: bool) -> F
     return Found((), True, states, tracked, refinements, why or "too many refinements")
 
 
-def _shortest(
+def shortest(
     machine: Machine, goal: Callable[[Move], bool], tracked: Tracked
 ) -> tuple[Sequence[Move] | None, int]:
     """Return the shortest path to a move that is wanted, breadth first, and the states visited."""
