@@ -13,7 +13,9 @@ from cpplan.codec import event_to_dict
 from cpplan.requirements import Requirement
 from cpplan_sim.account import Account, Fate, account_of
 from cpplan_sim.cases import Case, synthetic_cases
+from cpplan_sim.counterexamples import Counterexample, counterexample_data, counterexample_of
 from cpplan_sim.monitors import Moment, Monitor, Verdict
+from cpplan_sim.possibility import Shower, Shown
 from cpplan_sim.proving.prover import Proof, Proven, Prover
 from cpplan_sim.running import Run
 
@@ -84,6 +86,8 @@ class Checked:
         unopened: duties that no case opened.
         states: how many cases ended in each state.
         proofs: what the prover found of each requirement; empty if it was not asked.
+        counterexamples: of those that it found broken, the history that shows it.
+        shown: of what must be possible, whether a history was found that does it.
     """
 
     procedure: Procedure
@@ -98,23 +102,31 @@ class Checked:
     unopened: tuple[str, ...]
     states: Mapping[str, int]
     proofs: tuple[Proven, ...] = ()
+    counterexamples: tuple[Counterexample, ...] = ()
+    shown: tuple[Shown, ...] = ()
 
     @property
     def passed(self) -> bool:
         """Whether nothing is missing, unexpected or broken, and each requirement was tested.
 
-        If the prover was asked, each requirement must be proved, and able to be exercised.
+        If the prover was asked, each requirement must be proved, and able to be exercised, and all
+        that must be possible shown to be.
         """
         return not (
             self.account.of(Fate.MISSING)
             or any(not one.passed for one in self.runs)
             or any(one.verdict is not Verdict.HELD for one in self.tested)
             or any(one.proof is not Proof.PROVED or not one.exercise for one in self.proofs)
+            or any(one.proof is not Proof.PROVED for one in self.shown)
         )
 
     def proof_of(self, requirement: Requirement) -> Proven | None:
         """Return what the prover found of a requirement, if it was asked."""
         return next((one for one in self.proofs if one.requirement == requirement), None)
+
+    def counterexample_to(self, requirement: Requirement) -> Counterexample | None:
+        """Return the history that breaks a requirement, if the prover found one."""
+        return next((one for one in self.counterexamples if one.requirement == requirement), None)
 
     def verdicts(self) -> Counter[Verdict]:
         """Return how many requirements came to each verdict."""
@@ -141,7 +153,8 @@ def check(
         progress: told of each case and each proof done.
     """
     required = procedure.requirements.values() if proving else ()
-    of = cases + len(required)
+    possible = procedure.possible.values() if proving else ()
+    of = cases + len(required) + len(possible)
     tally = _Tally(procedure)
     for done, case in enumerate(synthetic_cases(procedure, cases, seed), start=1):
         tally.add(case)
@@ -151,6 +164,11 @@ def check(
     for done, one in enumerate(required, start=cases + 1):
         proofs.append(prover.prove(one))
         progress(done, of)
+    shown, shower = [], Shower(procedure, prover)
+    for done, wanted in enumerate(possible, start=cases + len(required) + 1):
+        shown.append(shower.show(wanted))
+        progress(done, of)
+    found = [counterexample_of(procedure, one) for one in proofs]
     return Checked(
         procedure=procedure,
         account=account_of(procedure),
@@ -164,6 +182,8 @@ def check(
         unopened=tuple(name for name in procedure.duties if not tally.duties[name]),
         states=tally.states,
         proofs=tuple(proofs),
+        counterexamples=tuple(one for one in found if one is not None),
+        shown=tuple(shown),
     )
 
 
@@ -232,9 +252,14 @@ def as_data(checked: Checked) -> dict[str, Any]:
         "refusal-codes": dict(sorted(checked.codes.items())),
         "ended-in": dict(sorted(checked.states.items())),
         "requirements": [
-            {**_tested_data(one), "proof": _proof_data(checked.proof_of(one.requirement))}
+            {
+                **_tested_data(one),
+                "proof": _proof_data(checked.proof_of(one.requirement)),
+                "counterexample": counterexample_data(checked.counterexample_to(one.requirement)),
+            }
             for one in checked.tested
         ],
+        "possible": [_shown_data(one) for one in checked.shown],
         "unused-rules": list(checked.unused),
         "unopened-duties": list(checked.unopened),
     }
@@ -271,4 +296,15 @@ def _proof_data(one: Proven | None) -> dict[str, Any] | None:
         "history": [event_to_dict(moment.event) for moment in one.history],
         "exercised-by": [event_to_dict(moment.event) for moment in one.exercise],
         "why": one.why,
+    }
+
+
+def _shown_data(one: Shown) -> dict[str, Any]:
+    return {
+        "requirement": one.possibility.id,
+        "says": one.possibility.says,
+        "cites": list(one.possibility.cites),
+        "proof": one.proof.value,
+        "ways": len(one.ways),
+        "lacking": [{"what": str(way), "why": way.why} for way in one.lacking],
     }

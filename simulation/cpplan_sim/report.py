@@ -14,7 +14,7 @@ from cpplan_sim.account import Fate
 from cpplan_sim.checks import Checked
 from cpplan_sim.monitors import Verdict
 from cpplan_sim.proving.prover import Proof
-from cpplan_sim.story import story_of
+from cpplan_sim.story import story_of, story_of_breach
 
 
 def write_report(path: Path, found: list[Checked]) -> None:
@@ -54,6 +54,7 @@ def _shown(one: Checked) -> dict[str, Any]:
         "idle": verdicts[Verdict.NOT_EXERCISED],
         "proved": sum(each.proof is Proof.PROVED for each in one.proofs),
         "silent": {t: w for t, w in one.procedure.silent.items() if t not in one.procedure.filled},
+        "breaches": {b.requirement.id: list(story_of_breach(b)) for b in one.counterexamples},
         "stories": [(run, list(story_of(run))) for run in one.runs],
         "told": sum(run.passed for run in one.runs),
     }

@@ -12,7 +12,9 @@ from collections.abc import Iterable, Iterator
 import attrs
 
 from cpplan import Accepted, Decision, Plan, Refused
+from cpplan.events import Event
 from cpplan.obligations import Obligation, Status
+from cpplan_sim.counterexamples import Counterexample
 from cpplan_sim.running import Run
 
 
@@ -57,11 +59,34 @@ def story_of(run: Run) -> Iterator[Line]:
     before = Plan(run.plan.procedure)
     for outcome in run.outcomes:
         event = outcome.step.event
-        yield from _overdue_by(before, told, event.on)
-        yield from _event(outcome.decision, before, event.kind, event.on)
+        yield from _happened(event, outcome.decision, before, told)
         yield from (Line(Tone.BAD, f"{_INDENT}NOT AS EXPECTED: {one}") for one in outcome.failures)
         told, before = event.on, outcome.plan
     yield from _end(run)
+
+
+def story_of_breach(one: Counterexample) -> Iterator[Line]:
+    """Tell a counterexample: what happened, the clause it offends, and the rule that let it."""
+    required = one.requirement
+    yield Line(Tone.TITLE, f"Counterexample to {required.id}")
+    yield Line(Tone.PLAIN, f"{required.says}{_cited(required.cites)}")
+    yield Line(Tone.PLAIN, "")
+    plan = Plan(one.procedure)
+    for number, moment in enumerate(one.history):
+        decision = plan.record(moment.event)
+        yield from _happened(moment.event, decision, plan, plan.last_day)
+        plan = decision.plan if isinstance(decision, Accepted) else plan
+        if number == one.at:
+            yield Line(Tone.BAD, f"{_INDENT}BREAKS {required.id}{_cited(required.cites)}")
+            let = f"{one.rule.id}: {one.rule.says}{_cited(one.rule.cites)}"
+            yield Line(Tone.BAD, f"{_INDENT}let through by the rule {let}")
+
+
+def _happened(
+    event: Event, decision: Decision, before: Plan, told: dt.date | None
+) -> Iterator[Line]:
+    yield from _overdue_by(before, told, event.on)
+    yield from _event(decision, before, event.kind, event.on)
 
 
 def _event(decision: Decision, before: Plan, kind: str, on: dt.date) -> Iterator[Line]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -10,12 +11,16 @@ from cpplan import PROCEDURES, Procedure, load
 from cpplan.reading import InvalidFileError
 from cpplan_sim.account import Fate
 from cpplan_sim.checks import Checked, as_data, check
-from cpplan_sim.commands.output import FORMAT, as_json, progress, refuse, table
+from cpplan_sim.commands.output import FORMAT, as_json, progress, refuse, table, tell
+from cpplan_sim.counterexamples import write_counterexample
 from cpplan_sim.monitors import Verdict
+from cpplan_sim.possibility import Shown
 from cpplan_sim.proving.prover import Proof, Proven
 from cpplan_sim.report import write_report
 from cpplan_sim.running import Run, run
 from cpplan_sim.scenarios import Scenario, read_all, shipped
+from cpplan_sim.story import story_of_breach
+from cpplan_sim.writing import Source
 
 HEADINGS = (
     "procedure",
@@ -33,7 +38,11 @@ HEADINGS = (
     "broken",
     "never exercised",
     "proved",
+    "possible",
 )
+
+Key = tuple[int, str]
+"""Which of the procedures checked, and which of its requirements."""
 
 
 @click.command("check")
@@ -55,8 +64,13 @@ HEADINGS = (
 @click.option(
     "--report", type=click.Path(path_type=Path), help="Write a page to open in a browser."
 )
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="Write each counterexample to this folder, as a scenario file.",
+)
 @FORMAT
-def command(
+def command(  # noqa: PLR0913  # one for each option
     procedures: tuple[str, ...],
     *,
     cases: int,
@@ -64,6 +78,7 @@ def command(
     seed: int,
     fill: str,
     report: Path | None,
+    out: Path | None,
     form: str,
 ) -> None:
     """Check PROCEDURES: names of shipped ones, or folders of your own. All shipped by default.
@@ -71,25 +86,38 @@ def command(
     Exits with 1 if a clause is missing, a scenario fails, or a requirement is broken, was never
     exercised or can't be proved; with 2 if a file can't be used.
     """
+    names = procedures or PROCEDURES
     try:
-        found = [
-            _checked(name, fill, cases=cases, seed=seed, proving=proving)
-            for name in procedures or PROCEDURES
-        ]
+        found = [_checked(name, fill, cases=cases, seed=seed, proving=proving) for name in names]
     except InvalidFileError as error:
         refuse(error)
+    sources = [Source(procedure=name, fill=fill) for name in names]
+    files = _files(found, sources, out) if out is not None else {}
     if report is not None:
         write_report(report, found)
     if form == "json":
         as_json([as_data(one) for one in found])
     else:
         table(HEADINGS, [_row(one) for one in found])
-        for one in found:
-            _details(one)
+        for number, one in enumerate(found):
+            told = {name: path for (other, name), path in files.items() if other == number}
+            _details(one, told)
         if report is not None:
             click.echo(f"Report: {report}")
     if not all(one.passed for one in found):
         raise SystemExit(1)
+
+
+def _files(found: list[Checked], sources: list[Source], folder: Path) -> dict[Key, Path]:
+    """Write a scenario file for each counterexample; procedures of one name are kept apart."""
+    names = [one.procedure.name for one in found]
+    files = {}
+    for number, (one, source) in enumerate(zip(found, sources, strict=True)):
+        place = folder if names.count(one.procedure.name) == 1 else folder / str(number + 1)
+        for broken in one.counterexamples:
+            key = (number, broken.requirement.id)
+            files[key] = write_counterexample(broken, source, place)
+    return files
 
 
 def _checked(name: str, fill: str, *, cases: int, seed: int, proving: bool) -> Checked:
@@ -132,11 +160,16 @@ def _row(one: Checked) -> list[str]:
         verdicts[Verdict.BROKEN],
         verdicts[Verdict.NOT_EXERCISED],
         sum(each.proof is Proof.PROVED for each in one.proofs) if one.proofs else "-",
+        _of(sum(each.proof is Proof.PROVED for each in one.shown), len(one.shown)),
     ]
     return [one.procedure.name + ("+" if one.procedure.filled else ""), *map(str, figures)]
 
 
-def _details(one: Checked) -> None:
+def _of(number: int, whole: int) -> str:
+    return f"{number}/{whole}" if whole else "-"
+
+
+def _details(one: Checked, files: Mapping[str, Path]) -> None:
     """Say where a procedure is silent, and of each failure what failed, with its clauses."""
     name, procedure = one.procedure.name, one.procedure
     silent = [topic for topic in procedure.silent if topic not in procedure.filled]
@@ -166,17 +199,30 @@ def _details(one: Checked) -> None:
             )
     for proven in one.proofs:
         _proof(name, proven)
+        broken = one.counterexample_to(proven.requirement)
+        if broken is not None and proven.requirement.id in files:
+            click.echo(f"    Told in {files[proven.requirement.id]}")
+        elif broken is not None:
+            tell(story_of_breach(broken))
+    for shown in one.shown:
+        _lacking(name, shown)
+
+
+def _lacking(name: str, shown: Shown) -> None:
+    """Tell of what must be possible what no history was found to do."""
+    one = shown.possibility
+    for way in shown.lacking:
+        told = "not possible" if way.proof is Proof.BROKEN else f"undecided, {way.why}"
+        cited = ", ".join(one.cites)
+        click.secho(f"{name}: {told}: {way}: {one.says} [{cited}] ({one.id})", fg="red")
 
 
 def _proof(name: str, proven: Proven) -> None:
-    """Tell of a requirement that is not proved the shortest history that breaks it."""
+    """Tell of a requirement that is not proved, or that nothing can put to the test."""
     required = proven.requirement
     cited = ", ".join(required.cites)
     if proven.proof is not Proof.PROVED:
         told = f"{name}: {proven.proof}: {required.says} [{cited}] ({required.id})"
         click.secho(f"{told} {proven.why}".rstrip(), fg="red")
-        for moment in proven.history:
-            moved = f"  -> {moment.after}" if moment.after != moment.before else ""
-            click.echo(f"    {moment.event.on}  {moment.event.kind.replace('-', ' ')}{moved}")
     elif not proven.exercise:
         click.secho(f"{name}: no history can exercise: {required.says} ({required.id})", fg="red")
