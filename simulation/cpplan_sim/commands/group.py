@@ -21,7 +21,7 @@ class LazyGroup(click.Group):
         """Load a command by its name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"cpplan_sim.commands.{cmd_name}")
+        module = importlib.import_module(f"cpplan_sim.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
         return command
 
