@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import attrs
 
 import cpplan
-from benchmarks import cases, peers
+from benchmarks import cases, peers, proofs
 from benchmarks.measuring import Contender, Group, Take, calls
 from cpplan.events import Event
 
@@ -197,6 +197,8 @@ GROUPS: Mapping[str, tuple[Callable[[], Group], ...]] = {
     "start": (starting,),
     "due": (owing,),
     "load": (loading,),
+    "prove": proofs.WHOLE,
+    "grow": (proofs.growing,),
 }
 
 
