@@ -40,6 +40,8 @@ COMMANDS = {
     "cpplan check london --fill composite": ("--cases", "5", "--no-prove"),
     "cpplan run scenarios/good/standards/ending-by-letter.yaml": (),
     "cpplan coverage": (),
+    "cpplan endings standards": (),
+    "cpplan witness standards --out told": (),
 }
 """The commands of the README, with what makes them quick."""
 

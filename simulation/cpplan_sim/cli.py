@@ -10,8 +10,15 @@ import sys
 
 COMMANDS = {
     "check": "Check procedures: account, scenarios, synthetic cases, requirements.",
+    "explore": "Tell long random histories, and hold the kernel against other answers.",
     "run": "Tell the story of told cases, and hold them against what they expect.",
+    "witness": "Find a shortest history to each rule and state, or that there is none.",
+    "endings": "Tell what each ending can't do without, and the ways round the rest.",
     "coverage": "Print what enforces, tracks, records or excuses each clause.",
+    "consistency": "Tell which deadlines can't be met together, or at all.",
+    "second-opinion": "Have each requirement judged by SPIN too, and compare the verdicts.",
+    "export": "Write a procedure and its requirements in Promela.",
+    "adequacy": "Take out one thing at a time, and see whether a requirement notices.",
     "tolerance": "Tell how many guards must fail before a plan can end unlawfully.",
 }
 

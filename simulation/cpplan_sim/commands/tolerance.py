@@ -15,9 +15,11 @@ from cpplan_sim.tolerance import Cut, Guard, Held, Tolerance, tolerances
 
 @click.command("tolerance")
 @click.argument("procedures", nargs=-1)
-@click.option("--fill", help="Complete what a procedure is silent on from this one.")
+@click.option(
+    "--fill", default="", help="A procedure that speaks where one is silent, as composite."
+)
 @FORMAT
-def command(procedures: tuple[str, ...], fill: str | None, form: str) -> None:
+def command(procedures: tuple[str, ...], fill: str, form: str) -> None:
     """Tell how much has to fail in PROCEDURES (all shipped ones by default) for an unlawful ending.
 
     A guard is one need of one rule. For each ending and each requirement that it could break: the
