@@ -56,11 +56,13 @@ contracts: $(DEV)/ready ## which module may import which
 
 .PHONY: test quick
 test: $(DEV)/ready ## every test; the kernel must be covered in full, branches included
-	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 --cov --cov-report= $(ARGS)
+	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 -m 'not slow' --cov --cov-report= $(ARGS)
 	@echo "Coverage of the simulation:"
 	@$(DEV)/bin/coverage report --include='simulation/*'
 	@echo "Coverage of the kernel (100% or the test fails):"
 	@$(DEV)/bin/coverage report --include='kernel/*' --fail-under=100
+	@echo "The slow tests, without coverage, which would take them twice as long:"
+	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 -m slow --dist loadgroup $(ARGS)
 
 quick: $(DEV)/ready ## the tests that take milliseconds
 	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 -m 'not slow' $(ARGS)

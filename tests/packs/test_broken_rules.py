@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from cpplan import PROCEDURES, load
+from cpplan.codec import event_from_dict, event_to_dict
 from cpplan.packs import FOLDER
 from cpplan_sim.adequacy.killing import How
 from cpplan_sim.adequacy.mutants import Operator, mutants_of
@@ -24,6 +25,9 @@ from cpplan_sim.checks import check
 from cpplan_sim.monitors import Moment, Monitor, Verdict
 from cpplan_sim.running import loaded, run
 from cpplan_sim.scenarios import Scenario, read_all, shipped
+
+WHOLE = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PROCEDURES]
+"""The procedures, each kept to one worker, so that its mutants are judged once."""
 
 CASES = 60
 """Synthetic cases of the whole procedure, in which nothing may be broken."""
@@ -91,7 +95,7 @@ def test_there_are_many_mutants_and_every_procedure_has_some_that_let_more_throu
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PROCEDURES)
+@pytest.mark.parametrize("name", WHOLE)
 def test_whatever_is_taken_out_of_a_rule_is_missed_or_proved_to_make_no_difference(
     name: str,
 ) -> None:
@@ -102,13 +106,15 @@ def test_whatever_is_taken_out_of_a_rule_is_missed_or_proved_to_make_no_differen
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PROCEDURES)
+@pytest.mark.parametrize("name", WHOLE)
 def test_what_lets_more_through_is_missed_by_a_requirement_and_by_nothing_less(name: str) -> None:
     only_more = (Operator.STEP, Operator.FORBIDDEN, Operator.ROLE, Operator.FIELD, Operator.SET)
     for one in adequacy(name).judged:
         if one.kill is not None and one.mutant.operator in only_more:
             assert one.kill.how is How.REQUIREMENT, one.mutant.name
             assert one.kill.history
+            for moment in one.kill.history:
+                assert event_from_dict(event_to_dict(moment.event)) == moment.event
 
 
 @pytest.mark.slow

@@ -15,8 +15,9 @@ from cpplan.requirements import Template
 from cpplan.rules import OTHERS_OPEN
 from cpplan_sim.adequacy.equivalence import Sameness, compare, part
 from cpplan_sim.adequacy.killing import How, Killer
-from cpplan_sim.adequacy.mutants import Mutant, Operator, mutants_of, told
+from cpplan_sim.adequacy.mutants import Mutant, Operator, mutants_of
 from cpplan_sim.adequacy.scoring import Fate, adequacy_of, judge
+from cpplan_sim.adequacy.wording import told
 from cpplan_sim.cases import synthetic_cases
 from cpplan_sim.monitors import Monitor, Verdict
 from cpplan_sim.proving.prover import Prover
@@ -167,7 +168,7 @@ def test_a_state_that_no_history_comes_to_is_equivalent_to_leave_out() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PROCEDURES)
+@pytest.mark.parametrize("name", ["lead-social-worker", "jersey", "luton"])
 def test_no_case_tells_an_equivalent_mutant_from_its_procedure(name: str) -> None:
     """Cases made under the mutant: what it alone lets through would be among them."""
     asked = [one for one in mutants_of(loaded(name)) if one.operator is not Operator.SOURCE]

@@ -16,6 +16,7 @@ import attrs
 import pytest
 
 from cpplan import PROCEDURES, Accepted, Plan, Procedure, load
+from cpplan.codec import event_from_dict, event_to_dict
 from cpplan.events import (
     ChildDied,
     CoreGroupHeld,
@@ -32,7 +33,7 @@ from cpplan.events import (
     Trigger,
 )
 from cpplan.matching import Match
-from cpplan.needs import EarliestNeed
+from cpplan.needs import EarliestNeed, StepNeed
 from cpplan.requirements import ONE_SIDED, Atom, Requirement, Template
 from cpplan_sim.monitors import Moment, Monitor, Verdict
 from cpplan_sim.proving.prover import Proof, Proven, Prover, prove, witness
@@ -357,3 +358,35 @@ def test_an_answer_that_comes_too_early_and_ends_the_plan_is_none() -> None:
     found = prove(TINY, one)
     assert found.proof is Proof.BROKEN
     assert found.history[-1].after.startswith("ended.")
+
+
+@pytest.mark.parametrize("field", ["needs", "given_any"])
+def test_a_count_that_a_need_asks_for_is_never_taken_to_be_out_of_reach(field: str) -> None:
+    """The kernel lets a second failed visit through; a proof that none can be would be wrong."""
+    luton, reached = loaded("luton"), "failed-visits-reached"
+    second = attrs.evolve(luton.rules["second-failed-visit"], given=frozenset())
+    if field == "needs":
+        asks = StepNeed(step=reached, code="not-reached", says="Not reached.", cites=())
+        second = attrs.evolve(second, needs=(asks, *second.needs))
+    else:
+        second = attrs.evolve(second, given_any=frozenset({reached}))
+    rules = {**luton.rules, second.id: second}
+    changed = attrs.evolve(luton, rules=rules, digest=f"{luton.digest} {field}")
+    plan = Plan(changed)
+    for event in witness(luton, lambda edge: edge.rule.id == second.id).history:
+        decision = plan.record(event.event)
+        assert isinstance(decision, Accepted)
+        plan = decision.plan
+    assert plan.history[-1].rule.id == second.id
+    assert witness(changed, lambda edge: edge.rule.id == second.id).reachable
+
+
+@pytest.mark.parametrize("code", ["action-date-missing", "action-owner-missing"])
+def test_a_counterexample_holds_only_what_an_event_can_say(code: str) -> None:
+    """The dates of actions are a list inside a list; whatever stands there is written and read."""
+    changed = without_code(loaded("london"), "detailed-plan-agreed", code)
+    broken = [prove(changed, one) for one in changed.requirements.values()]
+    histories = [one.history for one in broken if one.proof is Proof.BROKEN]
+    assert histories
+    for moment in (moment for history in histories for moment in history):
+        assert event_from_dict(event_to_dict(moment.event)) == moment.event

@@ -27,6 +27,7 @@ from cpplan.needs import (
     StepNeed,
 )
 from cpplan.rules import OTHERS_OPEN, Rule
+from cpplan_sim.adequacy.wording import told
 
 Change = Callable[[Rule], Rule]
 
@@ -317,32 +318,3 @@ def _including(need: FieldNeed, items: tuple[object, ...]) -> FieldNeed:
     """Return a need for a list that includes these items, in place of those it asks for."""
     test = attrs.evolve(need.test, holds_for=includes(items), operand=items)
     return attrs.evolve(need, test=test)
-
-
-def told(need: Need) -> str:
-    """Return what a need asks for, in the words of its pack."""
-    if isinstance(need, StepNeed):
-        return need.step
-    if isinstance(need, NoStepNeed):
-        return f"no {need.step}"
-    if isinstance(need, RoleNeed):
-        return f"by {' or '.join(need.roles)}"
-    if isinstance(need, FieldNeed):
-        return _tested(need)
-    if isinstance(need, EarliestNeed):
-        return f"{need.value} from {need.step}"
-    if isinstance(need, LatestFieldNeed):
-        return f"{need.path} within {need.value} of {need.step}"
-    if isinstance(need, CoversNeed):
-        return f"{need.path} that covers {need.field} of {need.event}"
-    assert isinstance(need, AnyNeed), f"{type(need).__name__} has no words"
-    return " or ".join(map(told, need.needs))
-
-
-def _tested(need: FieldNeed) -> str:
-    test = need.test
-    if test.operator == "given":
-        return f"{test.path} recorded" if test.operand else f"{test.path} not recorded"
-    several = isinstance(test.operand, tuple)
-    operand = ", ".join(map(str, test.operand)) if several else test.operand
-    return f"{test.path} {test.operator.replace('-', ' ')} {operand}"

@@ -132,7 +132,7 @@ class Alphabet:
                     edge.target,
                     self.mask(edge.given - self.tallied),
                     self.mask(edge.given_none),
-                    self.mask(edge.given_any),
+                    self.mask(edge.given_any) if self.tallied.isdisjoint(edge.given_any) else 0,
                     wishes,
                     self.mask(taken),
                     self.mask(edge.clears),
@@ -145,6 +145,8 @@ class Alphabet:
         return tuple(wishes for wishes in found if FREE not in wishes)
 
     def _wish(self, need: Need) -> Wish:
+        if isinstance(need, StepNeed | NoStepNeed) and need.step in self.tallied:
+            return FREE  # a count is not tracked: it may be reached at any time, or not
         if isinstance(need, StepNeed | LatestFieldNeed):
             return Wish(stands=self.steps[need.step])
         if isinstance(need, NoStepNeed):

@@ -266,4 +266,4 @@ def _other(kind: str, path: str, value: Sequence[Any]) -> object:
     inner = getattr(found, "__args__", (found,))[0]
     if isinstance(inner, type) and issubclass(inner, enum.Enum):
         return next(member for member in inner if member not in value)
-    return "something else"
+    return FIRST_DAY if inner is dt.date else "something else"
