@@ -55,14 +55,14 @@ contracts: $(DEV)/ready ## which module may import which
 	$(DEV)/bin/lint-imports --no-logo --no-cache
 
 .PHONY: test quick
+# Under coverage, which takes twice as long, only the tests that cover the kernel.
 test: $(DEV)/ready ## every test; the kernel must be covered in full, branches included
-	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 -m 'not slow' --cov --cov-report= $(ARGS)
-	@echo "Coverage of the simulation:"
-	@$(DEV)/bin/coverage report --include='simulation/*'
+	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 tests/kernel --cov=kernel --cov-report= \
+	    $(ARGS)
 	@echo "Coverage of the kernel (100% or the test fails):"
 	@$(DEV)/bin/coverage report --include='kernel/*' --fail-under=100
-	@echo "The slow tests, without coverage, which would take them twice as long:"
-	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 -m slow --dist loadgroup $(ARGS)
+	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 tests --ignore=tests/kernel \
+	    --dist loadgroup $(ARGS)
 
 quick: $(DEV)/ready ## the tests that take milliseconds
 	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 -m 'not slow' $(ARGS)
