@@ -199,6 +199,7 @@ GROUPS: Mapping[str, tuple[Callable[[], Group], ...]] = {
     "load": (loading,),
     "prove": proofs.WHOLE,
     "grow": (proofs.growing,),
+    "spin": proofs.OUTSIDE,
 }
 
 

@@ -21,9 +21,33 @@ from cpplan_sim.proving.letters import Alphabet
 from cpplan_sim.proving.prover import Prover
 from cpplan_sim.proving.searching import MOST_STATES, SearchTooLargeError, shortest
 from cpplan_sim.proving.tracking import Tracked
+from cpplan_sim.second_opinion.opinion import compare
+from cpplan_sim.second_opinion.spin import ToolsMissingError, check_tools
 
 TARGET_MS = 100
 SIZES = (1, 2, 4, 8)
+AHEAD_OF_SPIN = 100
+
+
+def outside(name: str) -> Group:
+    """Return proving a procedure beside SPIN on its exported model: generate, compile, run."""
+    procedure = cpplan.load(name)
+    title = f"proving {name}, beside SPIN; to aim at: {AHEAD_OF_SPIN} times ahead"
+    try:
+        check_tools()
+    except ToolsMissingError as error:
+        return Group(title, (), skipped=(str(error),))
+    return Group(
+        title,
+        (
+            Contender("Prover, every requirement", _taking(procedure, ours=True)),
+            Contender("SPIN, every requirement, one model", _taking(procedure, ours=False)),
+        ),
+        unit="ms",
+        per_second=1e3,
+        rounds=3,
+        turn=0,
+    )
 
 
 def whole(name: str) -> Group:
@@ -83,6 +107,21 @@ def growing() -> Group:
 WHOLE: tuple[Callable[[], Group], ...] = tuple(
     functools.partial(whole, name) for name in cpplan.PROCEDURES
 )
+
+
+OUTSIDE: tuple[Callable[[], Group], ...] = tuple(
+    functools.partial(outside, name) for name in cpplan.PROCEDURES
+)
+
+
+def _taking(procedure: cpplan.Procedure, *, ours: bool) -> Take:
+    """Return a way to take the wall time of either side of a comparison, made anew each turn."""
+
+    def take(times: int) -> float:
+        found = [compare(procedure, jobs=1).seconds for _ in range(times)]
+        return sum(one.proving if ours else one.theirs for one in found)
+
+    return take
 
 
 def _first(procedure: cpplan.Procedure) -> Requirement:
