@@ -74,6 +74,10 @@ class Obligation:
         """Whether its date can't be known from the record."""
         return _undecidable(self.duty, self.anchor, self.due_on)
 
+    def is_open(self, on: dt.date) -> bool:
+        """Whether it is owed at the end of the day ``on``: opened, and neither met nor ended."""
+        return self.opened_on <= on and (self.closed_on is None or self.closed_on > on)
+
     def status(self, on: dt.date) -> Status:
         """Return its status at the end of the day ``on``."""
         if on < self.opened_on:

@@ -221,7 +221,7 @@ class Plan:
             CalendarRangeError: something falls due outside the years that the calendar covers.
         """
         owed = [(one, one.status(on)) for one in self.obligations]
-        waiting = [(one, status) for one, status in owed if status in _OWED]
+        waiting = [(one, status) for one, status in owed if status in _OWED and one.is_open(on)]
         return tuple(sorted(waiting, key=_soonest))
 
     def explain(self) -> str:

@@ -1,0 +1,110 @@
+"""Phrases: what each act says in each state: at its best, otherwise, with something left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from cpplan.events import KINDS, Event
+from cpplan.needs import Need
+from cpplan_sim.caseload.acts import Act, Acts
+from cpplan_sim.caseload.sayings import BIRTH
+from cpplan_sim.fabricating import ABSENT
+
+CONFERENCE = "initial-conference-decided"
+"""The one event that may leave out when the child was born."""
+
+UNBORN: Mapping[str, Any] = {"child_unborn": True}
+"""What a conference says of a child who is not born; the date of birth is then left out."""
+
+
+@attrs.define(eq=False)
+class Phrases:
+    """The sayings of each act, gathered before the law is compiled for them.
+
+    Attributes:
+        events: every saying once, in order.
+        said: by act, variant and state, the number of the saying.
+        spoilt: by act and state, the sayings that leave something out.
+        birth: by act, the variant of a child whose birth is not recorded; unborn comes after.
+    """
+
+    acts: Acts
+    events: dict[Event, int] = attrs.field(factory=dict)
+    said: dict[tuple[int, int, str], int] = attrs.field(factory=dict)
+    spoilt: dict[tuple[int, str], list[int]] = attrs.field(factory=dict)
+    birth: dict[int, int] = attrs.field(factory=dict)
+
+    @classmethod
+    def of(cls, acts: Acts) -> Phrases:
+        """Gather the sayings of all acts."""
+        made = cls(acts)
+        for number, act in enumerate(acts.all):
+            made.gather(number, act)
+        made.gather_rest()
+        return made
+
+    def gather_rest(self) -> None:
+        """Gather what no act says: of each rule one saying, and one that no rule is for.
+
+        They are for what is tried at random.
+        """
+        for rule in self.acts.procedure.rules.values():
+            said = {path: values[0] for path, values in rule.match.when}
+            saying = self.acts.speaker.proper(rule.match.event, said, (rule,))
+            if saying is not None:
+                self.number(saying)
+                self._spoil_for(saying, rule.needs)
+        for kind in KINDS:
+            if kind not in self.acts.rules:
+                unheard = self.acts.speaker.proper(kind, {}, ())
+                if unheard is not None:
+                    self.number(unheard)
+                    return
+
+    def gather(self, number: int, act: Act) -> None:
+        """Gather what one act says, in each state and variant."""
+        for variant, said in enumerate(self.variants(number, act)):
+            for state in self.acts.procedure.states:
+                self._say(number, variant, act.event, said, state)
+        for state in self.acts.procedure.states:
+            self._spoil(number, act, state)
+
+    def variants(self, number: int, act: Act) -> Iterator[Mapping[str, Any]]:
+        """Yield what an act says: at its best, otherwise, and of a child without a birthday."""
+        contents = self.acts.profile.contents.get(act.event, ())
+        yield act.said
+        for content in contents:
+            fixed = act.said if act.happening else {}
+            yield {**act.said, **content.with_, **fixed}
+        if act.event == CONFERENCE:
+            self.birth[number] = 1 + len(contents)
+            yield {**act.said, BIRTH: ABSENT}
+            yield {**act.said, BIRTH: ABSENT, **UNBORN}
+
+    def _say(
+        self, number: int, variant: int, event: str, said: Mapping[str, Any], state: str
+    ) -> None:
+        if not self.acts.rules_for(event, said, state):
+            return
+        saying = self.acts.saying(event, said, state)
+        if saying is not None:
+            self.said[number, variant, state] = self.number(saying)
+
+    def _spoil(self, number: int, act: Act, state: str) -> None:
+        saying = self.acts.saying(act.event, act.said, state)
+        rules = self.acts.rules_for(act.event, act.said, state)
+        if saying is None:
+            return
+        needs = [need for rule in rules for need in rule.needs]
+        self.spoilt[number, state] = self._spoil_for(saying, needs)
+
+    def _spoil_for(self, saying: Event, needs: Iterable[Need]) -> list[int]:
+        spoilt = (self.acts.speaker.spoilt(saying, need) for need in needs)
+        return [self.number(one) for one in spoilt if one is not None]
+
+    def number(self, saying: Event) -> int:
+        """Return the number of a saying."""
+        return self.events.setdefault(saying, len(self.events))
