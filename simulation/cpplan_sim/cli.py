@@ -18,6 +18,9 @@ COMMANDS = {
     "consistency": "Tell which deadlines can't be met together, or at all.",
     "second-opinion": "Have each requirement judged by SPIN too, and compare the verdicts.",
     "export": "Write a procedure and its requirements in Promela.",
+    "simulate": "Run a synthetic caseload, and tell what is late, lasts and is refused.",
+    "compare": "Compare two procedures, or one with figures changed, on the same cases.",
+    "calibrate": "Fit a behaviour profile to published tables, and tell the misses.",
     "adequacy": "Take out one thing at a time, and see whether a requirement notices.",
     "tolerance": "Tell how many guards must fail before a plan can end unlawfully.",
 }

@@ -68,6 +68,21 @@ class Act:
     duties: tuple[str, ...] = ()
 
 
+SPEAKERS = 8
+"""Procedures whose sayings are remembered."""
+
+_SPEAKERS: dict[str, Speaker] = {}
+
+
+def _speaker(procedure: Procedure) -> Speaker:
+    """Return the speaker of a procedure: the one that has spoken under it before, if any has."""
+    if procedure.digest not in _SPEAKERS:
+        if len(_SPEAKERS) >= SPEAKERS:
+            _SPEAKERS.clear()
+        _SPEAKERS[procedure.digest] = Speaker(procedure)
+    return _SPEAKERS[procedure.digest]
+
+
 class Acts:
     """Finds the acts of a procedure under a profile."""
 
@@ -75,7 +90,7 @@ class Acts:
         """Take a procedure and a profile."""
         self.procedure = procedure
         self.profile = profile
-        self.speaker = Speaker(procedure)
+        self.speaker = _speaker(procedure)
         self.rules: dict[str, list[Rule]] = {}
         for edge in procedure.edges:
             rules = self.rules.setdefault(edge.rule.match.event, [])

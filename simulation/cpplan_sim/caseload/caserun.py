@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import attrs
@@ -34,6 +35,13 @@ class Runner:
 
     tables: Tables
     seed: int
+    _kept: threading.local = attrs.field(factory=threading.local, init=False, repr=False)
+
+    def _held(self) -> Any:
+        """Return rows that this thread uses again and again, where the counts don't matter."""
+        if not hasattr(self._kept, "rows"):
+            self._kept.rows = self.tables.rows()
+        return self._kept.rows
 
     def run(self, first: int, last: int) -> Summary:
         """Return what is counted over the cases from ``first`` up to, and without, ``last``.
@@ -52,15 +60,21 @@ class Runner:
 
     def run_one(self, number: int) -> Any:
         """Return the life of one case, with its log."""
-        held = self.tables.rows()
+        held = self._held()
         self._run(held, number, number + 1, case_rows(1), logs=True)
         return held[2]
+
+    def state_of(self, number: int) -> str:
+        """Return the state that a case is in on the last day."""
+        held = self._held()
+        self._run(held, number, number + 1, case_rows(1), logs=False)
+        return self.tables.states[held[2][c.C_STATE]]
 
     def _run(self, held: Any, first: int, last: int, rows: Any, *, logs: bool) -> None:
         span = self.tables.span
         opens, closes = span.number(span.opens), span.number(span.closes)
-        days = (opens, closes - opens, closes)
-        reached = run_cases(*held, self.seed, first, last, *days, rows, logs)
+        which = (self.seed, first, last, opens, closes - opens, closes)
+        reached = run_cases(*held, *which, rows, logs)  # type: ignore[call-arg]
         if reached < last:
             why = FAULTS[int(held[2][c.C_FAULT])]
             raise CaseError(f"case {reached} could not be run: {why}")

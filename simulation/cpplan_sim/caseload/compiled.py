@@ -92,11 +92,17 @@ if _compiler() is not None:
 
 
 @cache
+def sources_digest() -> str:
+    """Return a digest over the sources of all that is compiled, and of what it is compiled from."""
+    sources = (path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
+    marked = [one for one in sources if b"import compiled" in one or b"columns as c" in one]
+    return hashlib.sha256(b"".join(marked)).hexdigest()
+
+
+@cache
 def kept_in() -> Path:
     """Return the folder for what was compiled from these sources; a passing one if need be."""
-    sources = (path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py")))
-    marked = [source for source in sources if b"@compiled" in source or b"import bare" in source]
-    digest = hashlib.sha256(b"".join(marked)).hexdigest()[:16]
+    digest = sources_digest()[:16]
     root = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     folder = Path(root) / "cpplan" / "compiled" / digest
     try:

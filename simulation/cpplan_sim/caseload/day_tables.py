@@ -8,6 +8,7 @@ the last day of the period that begins there. Nothing is counted again here: the
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 
 import attrs
 
@@ -73,7 +74,8 @@ class Span:
         return self.base + dt.timedelta(days=int(number))
 
 
-def calendar_table(span: Span, calendar: Calendar) -> list[int]:
+@lru_cache(maxsize=8)
+def calendar_table(span: Span, calendar: Calendar) -> tuple[int, ...]:
     """Return a row for each day: whether it is a working day, the nearest ones, month, bands.
 
     Days that the calendar doesn't cover have no working day.
@@ -88,7 +90,7 @@ def calendar_table(span: Span, calendar: Calendar) -> list[int]:
             row[Y_WORKING] = int(calendar.is_working_day(day))
     _fill(rows, range(span.days - 1, -1, -1), Y_NEXT)
     _fill(rows, range(span.days), Y_BEFORE)
-    return [value for row in rows for value in row]
+    return tuple(value for row in rows for value in row)
 
 
 def _fill(rows: list[list[int]], order: range, column: int) -> None:
@@ -99,7 +101,8 @@ def _fill(rows: list[list[int]], order: range, column: int) -> None:
         rows[number][column] = near
 
 
-def period_table(span: Span, value: Value, amount: int, calendar: Calendar) -> list[int]:
+@lru_cache(maxsize=512)
+def period_table(span: Span, value: Value, amount: int, calendar: Calendar) -> tuple[int, ...]:
     """Return, for each day, the last day of a period that is counted from it.
 
     ``NONE`` where the calendar does not reach. Only a period in years is counted from days long
@@ -110,11 +113,8 @@ def period_table(span: Span, value: Value, amount: int, calendar: Calendar) -> l
     """
     aged = value.in_force in ("years-of-age", "years")
     first = 0 if aged else max(0, span.number(span.opens) - DAYS_BEFORE)
-    return [
-        first,
-        span.days,
-        *(_last(span, value, amount, calendar, n) for n in range(first, span.days)),
-    ]
+    days = range(first, span.days)
+    return (first, span.days, *(_last(span, value, amount, calendar, day) for day in days))
 
 
 def _last(span: Span, value: Value, amount: int, calendar: Calendar, number: int) -> int:
@@ -124,7 +124,8 @@ def _last(span: Span, value: Value, amount: int, calendar: Calendar, number: int
         return NONE
 
 
-def age_table(span: Span, years: int) -> list[int]:
+@lru_cache(maxsize=8)
+def age_table(span: Span, years: int) -> tuple[int, ...]:
     """Return, for each day, the birthday of somebody born on it; told as a period is."""
     days = (span.number(birthday(span.day(number), years)) for number in range(span.days))
-    return [0, span.days, *days]
+    return (0, span.days, *days)

@@ -10,8 +10,8 @@ from cpplan_sim.caseload.judging import change
 from cpplan_sim.caseload.keeping_time import LONGEST_WAIT, delay, wait, working_day
 from cpplan_sim.caseload.owing import take
 
-AFTER_THE_END = 3
-"""Things tried at random after the end; then nothing more is."""
+AFTER_THE_END = 60
+"""Days after the end in which something may still be tried at random; ours."""
 
 
 @compiled
@@ -60,14 +60,13 @@ def move_on(law, life, counts, before, day):
 def finish(law, life):
     """Let go of all that was planned, but for duties that outlive the plan."""
     for act in range(law[c.H_ACTS], law[c.H_ACTS_END], c.A_WIDTH):
-        plan, cause = law[act + c.A_PLAN], law[act + c.A_CAUSE]
-        life[plan + c.P_ASKED] = c.NEVER
+        cause = law[act + c.A_CAUSE]
+        if cause == c.AT_RANDOM:
+            continue
+        life[law[act + c.A_PLAN] + c.P_ASKED] = c.NEVER
         life[law[act + c.A_DAY]] = c.NEVER
         if cause == c.DUTY:
             replan(law, life, act)
-        elif cause == c.AT_RANDOM and life[plan + c.P_DID] < AFTER_THE_END:
-            life[plan + c.P_DID] += 1
-            life[law[act + c.A_DAY]] = working_day(law, life[c.C_LAST] + 1)
 
 
 @compiled
@@ -99,6 +98,8 @@ def next_time(law, odds, life, seed, act, day):
     chance = draw(seed, life[c.C_CASE], law[act + c.A_PURPOSE], number)[0]
     waited = wait(odds, law[act + c.A_WAIT], chance)
     later = c.NEVER if waited >= LONGEST_WAIT - 1 else working_day(law, day + 1 + waited)
+    if life[c.C_ENDED] > 0 and later > life[c.C_ENDED] + AFTER_THE_END:
+        later = c.NEVER
     life[law[act + c.A_DAY]] = later
 
 

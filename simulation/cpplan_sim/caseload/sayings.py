@@ -115,6 +115,8 @@ class Speaker:
         """Speak under a procedure."""
         self.procedure = procedure
         self.naming = naming_fields(procedure)
+        self._proper: dict[tuple[str, str, tuple[str, ...]], Event | None] = {}
+        self._spoilt: dict[tuple[Event, Need], Event | None] = {}
 
     def proper(self, kind: str, said: Mapping[str, Any], rules: Iterable[Rule]) -> Event | None:
         """Return a saying that holds all that rules ask of the event itself.
@@ -127,17 +129,29 @@ class Speaker:
         Returns:
             The event; ``None`` if none can be made that says what is wanted.
         """
+        asked = tuple(rules)
+        key = (kind, repr(sorted(said.items())), tuple(rule.id for rule in asked))
+        if key not in self._proper:
+            self._proper[key] = self._said(kind, said, asked)
+        return self._proper[key]
+
+    def _said(self, kind: str, said: Mapping[str, Any], rules: Iterable[Rule]) -> Event | None:
         event = _made(_usual(kind, self.naming), said)
         if event is None:
             return None
-        needs = [need for rule in rules for need in rule.needs if settled(need)]
+        needs = [need for rule in rules for need in rule.needs]
         for need in needs:
-            if not _holds(need, event):
+            if _fails(need, event):
                 event = self._mended(event, need, needs, said)
         return event
 
     def spoilt(self, event: Event, need: Need) -> Event | None:
         """Return a saying that leaves a need unmet, as far as it can; ``None`` if it can't."""
+        if (event, need) not in self._spoilt:
+            self._spoilt[event, need] = self._unmet(event, need)
+        return self._spoilt[event, need]
+
+    def _unmet(self, event: Event, need: Need) -> Event | None:
         wanting = Wanting(Plan(self.procedure), REFERENCE, random.Random(1))
         for fields in (wanting.spoiling(need), _left_out(need)):
             changed = _made(event_to_dict(event), fields) if fields else None
@@ -149,15 +163,16 @@ class Speaker:
         self, event: Event, need: Need, needs: Iterable[Need], said: Mapping[str, Any]
     ) -> Event:
         """Return the event so that it meets a need as well as those that it meets already."""
-        met = [one for one in needs if _holds(one, event)]
-        for alternative in need.needs if isinstance(need, AnyNeed) else (need,):
+        met = [one for one in needs if not _fails(one, event)]
+        several = need.needs if isinstance(need, AnyNeed) else (need,)
+        for alternative in filter(settled, several):
             wanting = Wanting(Plan(self.procedure), REFERENCE, random.Random(1))
             wanted = {k: v for k, v in wanting.satisfying(alternative).items() if k not in said}
             whole = event_to_dict(fabricate(event.kind, REFERENCE, wanted, random.Random(1)))
             plain = event_to_dict(event)
             tried = (_made(plain, wanted), _made(plain, _longer(plain, wanted)), _made(whole, said))
             for changed in tried:
-                if changed is not None and all(_holds(one, changed) for one in (*met, need)):
+                if changed is not None and not any(_fails(one, changed) for one in (*met, need)):
                     return changed
         return event
 
@@ -218,7 +233,8 @@ def _paths(test: Any) -> Iterator[str]:
         yield test.path
 
 
-def _usual(kind: str, naming: Collection[str]) -> Fields:
+@cache
+def _usual(kind: str, naming: frozenset[str]) -> Fields:
     """Return what an event usually says, with its days, and with what it can't do without."""
     fields = {**iso(usual(kind)), "event": kind, "on": REFERENCE.isoformat()}
     some = event_to_dict(fabricate(kind, REFERENCE, {}, random.Random(1)))

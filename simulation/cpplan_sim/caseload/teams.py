@@ -42,14 +42,15 @@ MOST_OVERDUE, HIGHEST_RISK, NEWEST = range(3)
 """Who is seen first, as in :class:`cpplan_sim.caseload.profile_parts.First`."""
 
 # What a team is, and what it has left of a day. From G_MADE on by class: G_MADE + c.VISIT.
-G_NUMBER, G_STAFF, G_RULE, G_LIMITED, G_FROM, G_OPENS, G_CLOSES, G_MADE = range(8)
+G_NUMBER, G_STAFF, G_RULE, G_LIMITED, G_FROM, G_OPENS, G_CLOSES, G_AWAKE, G_MADE = range(9)
 G_LEFT = G_MADE + 3
 G_SLOTS = G_LEFT + 3
 G_WIDTH = G_SLOTS + 3
 
-# What a team keeps of a case: what it asks for, on which day, its rank; from D_ACTS on, for each
-# act, the day that it first asked and the day that it was put off to.
-D_ASKS, D_ON, D_RANK, D_WAKES, D_DONE, D_ACTS = range(6)
+# What a team keeps of a case: the act that asks for a slot, whether it is given one, its rank; the
+# day of the next act; acts done. From D_ACTS on, for each act, the day that it first asked and the
+# day that it was put off to.
+D_ASKS, D_GIVEN, D_RANK, D_WAKES, D_DONE, D_ACTS = range(6)
 
 # What is counted of teams, first sums over them, from the first day that is measured.
 (
@@ -136,6 +137,7 @@ def gather(law, odds, lives, desks, team, seed):
         for column in range(len(desk)):
             desk[column] = c.NONE
         desk[D_WAKES] = life[c.C_OPENED]
+        desk[D_GIVEN] = 0
         desk[D_DONE] = 0
     for kind in range(c.VISIT, c.MEETING + 1):
         team[G_LEFT + kind] = 0
@@ -175,22 +177,34 @@ def present(seed, number, staff, day, absent):
 @compiled
 def work(law, odds, lives, desks, team, counts, tally, seed, day):
     """Do the work of a day."""
-    for number in range(len(lives)):
-        if desks[number][D_WAKES] <= day:
-            go_on(law, odds, lives[number], desks[number], team, counts, tally, seed, day)
-    if not is_working(law, day):
-        return
-    if day >= team[G_FROM]:
+    team[G_AWAKE] = 0
+    if day >= team[G_FROM] and is_working(law, day):
         tally[T_DAYS] += 1
-    number = foremost(desks, 0, len(desks))
+    number = next_case(law, lives, desks, team, tally, day)
     while number >= 0:
-        life, desk = lives[number], desks[number]
+        go_on(law, odds, lives[number], desks[number], team, counts, tally, seed, day)
+        number = next_case(law, lives, desks, team, tally, day)
+
+
+@compiled
+def next_case(law, lives, desks, team, tally, day):
+    """Return the case to go on with: each that has something to do, then the foremost that asks.
+
+    Whoever asks is given a slot, or put off to another day. ``NONE`` if the day is over.
+    """
+    for number in range(team[G_AWAKE], len(desks)):
+        if desks[number][D_WAKES] <= day:
+            team[G_AWAKE] = number + 1
+            return number
+    team[G_AWAKE] = len(desks)
+    number = foremost(desks, 0, len(desks))
+    if number >= 0:
+        desk = desks[number]
         if team[G_SLOTS + law[desk[D_ASKS] + c.A_CLASS]] > 0:
-            serve(law, odds, life, desk, team, counts, tally, seed, day)
+            desk[D_GIVEN] = 1
         else:
-            put_off_by_team(law, life, desk, team, tally, day)
-        go_on(law, odds, life, desk, team, counts, tally, seed, day)
-        number = foremost(desks, 0, len(desks))
+            put_off_by_team(law, lives[number], desk, team, tally, day)
+    return number
 
 
 @compiled
@@ -215,10 +229,14 @@ def go_on(law, odds, life, desk, team, counts, tally, seed, day):
         desk[D_WAKES] = on
         if on > day:
             return
-        if not free and may_take_slot(law, odds, life, seed, act, on):
+        given = desk[D_GIVEN] == 1
+        if not (free or given) and may_take_slot(law, odds, life, seed, act, on):
             ask_for(law, life, desk, team, act, on)
             return
-        do_now(law, odds, life, desk, team, counts, tally, seed, act, on)
+        recorded = do_now(law, odds, life, desk, team, counts, tally, seed, act, on)
+        if given and recorded:
+            take_slot(law, desk, team, tally, act, day)
+        desk[D_GIVEN] = 0
     desk[D_WAKES] = c.NEVER
 
 
@@ -244,7 +262,6 @@ def ask_for(law, life, desk, team, act, on):
     if desk[place + 1] != on:
         desk[place] = on
     desk[D_ASKS] = act
-    desk[D_ON] = on
     desk[D_RANK] = rank(law, life, act, desk[place], team[G_RULE])
 
 
@@ -286,12 +303,9 @@ def first_due(law, life, act):
 
 
 @compiled
-def serve(law, odds, life, desk, team, counts, tally, seed, day):
-    """Do what asks for a slot. If nothing comes of it, the slot is still there for others."""
-    act = desk[D_ASKS]
+def take_slot(law, desk, team, tally, act, day):
+    """Take a slot for what was recorded; if nothing is, the slot is still there for others."""
     kind = law[act + c.A_CLASS]
-    if not do_now(law, odds, life, desk, team, counts, tally, seed, act, desk[D_ON]):
-        return
     team[G_SLOTS + kind] -= 1
     if day < team[G_FROM]:
         return
