@@ -12,12 +12,12 @@ from cpplan import Procedure
 from cpplan.codec import event_to_dict
 from cpplan.requirements import Requirement
 from cpplan_sim.account import Account, Fate, account_of
-from cpplan_sim.cases import Case, synthetic_cases
 from cpplan_sim.counterexamples import Counterexample, counterexample_data, counterexample_of
 from cpplan_sim.monitors import Moment, Monitor, Verdict
 from cpplan_sim.possibility import Shower, Shown
 from cpplan_sim.proving.prover import Proof, Proven, Prover
 from cpplan_sim.running import Run
+from cpplan_sim.trials import Case, codes_of, synthetic_cases
 
 Progress = Callable[[int, int], None]
 """Told how many cases and proofs are done, of how many."""
@@ -33,14 +33,14 @@ class Breach:
 
     Attributes:
         requirement: what was required.
-        seed: makes the case again.
+        case: the number of the case in its run.
         moment: what broke it.
         number: the number of that moment, counted from 1.
         rule: the rule that let it through.
     """
 
     requirement: Requirement
-    seed: int
+    case: int
     moment: Moment
     number: int
     rule: str
@@ -81,6 +81,7 @@ class Checked:
         cases: how many synthetic cases were run.
         accepted, refused: how many of their events were.
         codes: how often each refusal code was given.
+        ungiven: the codes that the procedure can give and no case was given.
         tested: the requirements over the cases.
         unused: rules that no case used.
         unopened: duties that no case opened.
@@ -97,6 +98,7 @@ class Checked:
     accepted: int
     refused: int
     codes: Mapping[str, int]
+    ungiven: tuple[str, ...]
     tested: tuple[Tested, ...]
     unused: tuple[str, ...]
     unopened: tuple[str, ...]
@@ -148,7 +150,7 @@ def check(
         procedure: the procedure.
         runs: the told cases, already run under it.
         cases: how many synthetic cases to run.
-        seed: the seed of the first.
+        seed: of the run of them.
         proving: whether to prove each requirement too, over histories of any length.
         progress: told of each case and each proof done.
     """
@@ -177,6 +179,7 @@ def check(
         accepted=tally.accepted,
         refused=tally.refused,
         codes=tally.codes,
+        ungiven=tuple(code for code in codes_of(procedure) if not tally.codes[code]),
         tested=tally.tested(),
         unused=tuple(name for name in procedure.rules if not tally.rules[name]),
         unopened=tuple(name for name in procedure.duties if not tally.duties[name]),
@@ -219,7 +222,7 @@ class _Tally:
             if finding.broken_at is not None:
                 at = finding.broken_at
                 moment = case.moments[at]
-                breach = Breach(finding.requirement, case.seed, moment, at + 1, taken[at])
+                breach = Breach(finding.requirement, case.number, moment, at + 1, taken[at])
                 self.examples.setdefault(name, breach)
                 self.broken[name] += 1
 
@@ -250,6 +253,7 @@ def as_data(checked: Checked) -> dict[str, Any]:
         "cases": checked.cases,
         "events": {"accepted": checked.accepted, "refused": checked.refused},
         "refusal-codes": dict(sorted(checked.codes.items())),
+        "codes-not-given": list(checked.ungiven),
         "ended-in": dict(sorted(checked.states.items())),
         "requirements": [
             {
@@ -276,7 +280,7 @@ def _tested_data(one: Tested) -> dict[str, Any]:
         "broken-by": None
         if breach is None
         else {
-            "seed": breach.seed,
+            "case": breach.case,
             "event": breach.moment.event.kind,
             "on": breach.moment.event.on.isoformat(),
             "number": breach.number,

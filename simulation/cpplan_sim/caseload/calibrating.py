@@ -23,9 +23,9 @@ CATEGORIES = {"several": "multiple"}
 BANDS = ("to-3-months", "3-to-6-months", "6-to-12-months", "1-to-2-years", "2-years-on")
 
 LEAST, MOST = 0.25, 4.0
-"""How far a free figure may go from where it starts, as factors; a chance stays below 0.95."""
+"""How far a free figure may go from where it starts, as factors; a share stays below 0.99."""
 
-MOST_LIKELY = 0.95
+MOST_LIKELY = 0.99
 
 YEARS_BACK = (2023, 2022)
 """Years whose figures have no part in the fit."""

@@ -8,7 +8,7 @@ Holds the job that runs teams, and the curve over their size. How a team's day g
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import attrs
@@ -19,8 +19,8 @@ from cpplan_sim.caseload import columns as c
 from cpplan_sim.caseload import teams as t
 from cpplan_sim.caseload.caserun import FAULTS, CaseError
 from cpplan_sim.caseload.compiled import is_compiled
-from cpplan_sim.caseload.counting import COUNTED
 from cpplan_sim.caseload.intervals import Estimate, ratio
+from cpplan_sim.caseload.jobs import Setting
 from cpplan_sim.caseload.profile_parts import First
 from cpplan_sim.caseload.summaries import Summary
 from cpplan_sim.caseload.tables import Tables, case_rows
@@ -46,9 +46,6 @@ RULES = {
     First.NEWEST: t.NEWEST,
 }
 
-FORM = b"cpplan team 1"
-"""Raised when a team comes to do something else with the same tables."""
-
 Summarise = Callable[["TeamJob", int], Summary]
 """Runs a job for so many teams."""
 
@@ -57,108 +54,74 @@ class CapacityError(ValueError):
     """A team that can't be; the message says why, and what can."""
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.frozen(kw_only=True)
 class TeamJob:
     """Runs teams: a job, as :class:`cpplan_sim.caseload.blocks.Job` has it, whose cases are teams.
 
-    It takes with it the compiled tables and no procedure, so that it travels as it is. Team ``n``
-    has the cases from ``n * cases`` on, whatever its size, so that teams of different size are
-    compared on the same children.
+    Team ``n`` has the cases from ``n * cases`` on, whatever its size, so that teams of different
+    size are compared on the same children.
 
     Attributes:
-        law, odds: the procedure and the profile, compiled.
-        shapes: of the counts, by name.
-        opens, closes: the numbers of the first day and the last.
+        setting: what cases are run under.
         seed: of the run.
         staff: workers in a team; ``None`` for slots without end.
-        cases: cases of a team, in all.
-        rule: who is seen first.
-        visits, meetings: slots of a worker in a day, in thousandths.
-        absent: the share of days that a worker is away.
-        warm_up: days that are not measured.
+        opened_per_month: cases that open in a month for one team; :data:`SHARE` of what the
+            profile opens if nothing is said.
+        first: who is seen first; as the profile has it if nothing is said.
+        warm_up: days from the first on that are not measured.
+
+    Raises:
+        CapacityError: there is no such team.
     """
 
-    law: npt.NDArray[np.int32]
-    odds: npt.NDArray[np.float64]
-    shapes: Mapping[str, tuple[int, ...]]
-    opens: int
-    closes: int
+    setting: Setting
     seed: int
     staff: int | None = attrs.field()
-    cases: int = attrs.field()
-    rule: First
-    visits: int
-    meetings: int
-    absent: float
-    warm_up: int = attrs.field()
-
-    @classmethod
-    def of(
-        cls,
-        tables: Tables,
-        seed: int,
-        *,
-        staff: int | None,
-        opened_per_month: float | None = None,
-        warm_up: int = WARM_UP,
-    ) -> TeamJob:
-        """Return the job for teams under a procedure and a profile.
-
-        Args:
-            tables: both, compiled.
-            seed: of the run.
-            staff: workers in a team; ``None`` for slots without end.
-            opened_per_month: cases that open in a month for one team; :data:`SHARE` of what the
-                profile opens if nothing is said.
-            warm_up: days from the first on that are not measured.
-
-        Raises:
-            CapacityError: there is no such team.
-        """
-        team, span = tables.profile.team, tables.span
-        monthly = tables.profile.opened_per_month * SHARE
-        monthly = monthly if opened_per_month is None else opened_per_month
-        opens, closes = span.number(span.opens), span.number(span.closes)
-        return cls(
-            law=tables.law,
-            odds=tables.odds,
-            shapes=dict(tables.shapes),
-            opens=opens,
-            closes=closes,
-            seed=seed,
-            staff=staff,
-            cases=round(monthly * (closes - opens) / DAYS_A_MONTH),
-            rule=team.first,
-            visits=round(team.visits_per_day * t.WHOLE),
-            meetings=round(team.meetings_per_day * t.WHOLE),
-            absent=team.absent,
-            warm_up=warm_up,
-        )
+    opened_per_month: float | None = None
+    first: First | None = None
+    warm_up: int = attrs.field(default=WARM_UP)
 
     @staff.validator
     def _has_staff(self, _: Any, staff: int | None) -> None:
         if staff is not None and not 0 <= staff <= t.MOST_STAFF:
             raise CapacityError(f"a team can't have {staff} workers; give 0 to {t.MOST_STAFF}")
 
-    @cases.validator
-    def _has_cases(self, _: Any, cases: int) -> None:
-        if cases < 1:
-            raise CapacityError("a team that no case comes to has nothing to do; open more a month")
-
     @warm_up.validator
     def _is_measured(self, _: Any, warm_up: int) -> None:
-        days = self.closes - self.opens
+        days = (self.setting.closes - self.setting.opens).days
         if not 0 <= warm_up < days:
             hint = "run for longer, or leave out fewer days"
             raise CapacityError(f"of {days} days {warm_up} can't be left unmeasured; {hint}")
 
     @property
+    def cases(self) -> int:
+        """Cases of a team, in all.
+
+        Raises:
+            CapacityError: there are none.
+        """
+        monthly = self.opened_per_month
+        if monthly is None:
+            monthly = self._tables.profile.opened_per_month * SHARE
+        days = (self.setting.closes - self.setting.opens).days
+        cases = round(monthly * days / DAYS_A_MONTH)
+        if cases < 1:
+            raise CapacityError(f"with {monthly:g} cases a month none comes to a team; open more")
+        return cases
+
+    @property
     def digest(self) -> str:
         """SHA-256 of everything that decides the figures."""
-        left_out = attrs.filters.exclude("law", "odds")
-        told = repr(attrs.asdict(self, filter=left_out)).encode()
-        parts = (FORM, self.law.astype("<i4").tobytes(), self.odds.astype("<f8").tobytes(), told)
-        return hashlib.sha256(b"\n".join(parts)).hexdigest()
+        told = (self.setting.digest, self.seed, self.staff, self.cases, self._rule, self.warm_up)
+        return hashlib.sha256(repr(("teams", *told)).encode()).hexdigest()
+
+    @property
+    def _tables(self) -> Tables:
+        return self.setting.runner(self.seed).tables
+
+    @property
+    def _rule(self) -> int:
+        return RULES[self.first or self._tables.profile.team.first]
 
     def with_staff(self, staff: int | None) -> TeamJob:
         """Return the same job for teams of another size."""
@@ -175,53 +138,41 @@ class TeamJob:
         Raises:
             CaseError: a case could not be run to its end.
         """
+        law, odds, _, counts = self._tables.rows()
         tally = np.zeros(t.T_WIDTH, dtype=np.int64)
-        counts = np.zeros(sum(map(_size, self.shapes.values())), dtype=np.int64)
-        law, odds, lives, desks, counts, row, tally = _taken(
-            self.law, self.odds, self._lives(), self._desks(), counts, case_rows(1), tally
-        )
-        fault = t.run_teams(  # type: ignore[no-untyped-call]
-            law, odds, lives, desks, self._team(), counts, row, tally,
-            self.seed, first, last, self.absent,
-        )  # fmt: skip
+        lives, desks, team, tally = _taken(self._lives(), self._desks(), self._team(), tally)
+        rows = (law, odds, lives, desks, team, counts, case_rows(1), tally)
+        absent = self._tables.profile.team.absent
+        fault = t.run_teams(*rows, self.seed, first, last, absent)
         if fault >= 0:
             code = next(int(life[c.C_FAULT]) for life in lives if life[c.C_CASE] == fault)
             raise CaseError(f"case {fault} could not be run: {FAULTS[code]}")
-        return Summary({**self._counted(counts), **_tallied(tally)})
+        return Summary({**self._tables.summary(counts).counts, **_tallied(tally)})
 
     def _lives(self) -> Longs:
         """Return room for the cases of a team; the machine gives it when it is written to."""
-        return np.zeros((self.cases, int(self.law[c.H_LOG])), dtype=np.int64)
+        return np.zeros((self.cases, int(self._tables.law[c.H_LOG])), dtype=np.int64)
 
     def _desks(self) -> Longs:
-        acts = (int(self.law[c.H_ACTS_END]) - int(self.law[c.H_ACTS])) // c.A_WIDTH
+        acts = len(self._tables.acts) + 1
         return np.zeros((self.cases, t.D_ACTS + 2 * acts), dtype=np.int64)
 
-    def _team(self) -> Any:
+    def _team(self) -> Longs:
+        span, worker = self._tables.span, self._tables.profile.team
         team = np.zeros(t.G_WIDTH, dtype=np.int64)
         team[t.G_STAFF] = self.staff or 0
-        team[t.G_RULE] = RULES[self.rule]
+        team[t.G_RULE] = self._rule
         team[t.G_LIMITED] = self.staff is not None
-        team[t.G_FROM] = self.opens + self.warm_up
-        team[t.G_OPENS], team[t.G_CLOSES] = self.opens, self.closes
-        team[t.G_MADE + c.VISIT], team[t.G_MADE + c.MEETING] = self.visits, self.meetings
-        return _taken(team)[0]
-
-    def _counted(self, counts: Any) -> dict[str, Longs]:
-        ends = np.cumsum([_size(self.shapes[name]) for name in COUNTED])
-        parts = np.split(np.asarray(counts, dtype=np.int64), ends[:-1])
-        return {
-            name: part.reshape(self.shapes[name]) for name, part in zip(COUNTED, parts, strict=True)
-        }
+        team[t.G_OPENS], team[t.G_CLOSES] = span.number(span.opens), span.number(span.closes)
+        team[t.G_FROM] = team[t.G_OPENS] + self.warm_up
+        team[t.G_MADE + c.VISIT] = round(worker.visits_per_day * t.WHOLE)
+        team[t.G_MADE + c.MEETING] = round(worker.meetings_per_day * t.WHOLE)
+        return team
 
 
 def _taken(*rows: npt.NDArray[Any]) -> tuple[Any, ...]:
     """Return rows as the functions take them: without the compiler, as lists."""
     return rows if is_compiled() else tuple(row.tolist() for row in rows)
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    return int(np.prod(shape, dtype=np.int64))
 
 
 def _tallied(tally: Any) -> dict[str, Longs]:

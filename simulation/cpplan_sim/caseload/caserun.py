@@ -37,11 +37,12 @@ class Runner:
     seed: int
     _kept: threading.local = attrs.field(factory=threading.local, init=False, repr=False)
 
-    def _held(self) -> Any:
+    def _held(self) -> tuple[Any, Any, Any, Any]:
         """Return rows that this thread uses again and again, where the counts don't matter."""
         if not hasattr(self._kept, "rows"):
             self._kept.rows = self.tables.rows()
-        return self._kept.rows
+        rows: tuple[Any, Any, Any, Any] = self._kept.rows
+        return rows
 
     def run(self, first: int, last: int) -> Summary:
         """Return what is counted over the cases from ``first`` up to, and without, ``last``.
@@ -68,7 +69,7 @@ class Runner:
         """Return the state that a case is in on the last day."""
         held = self._held()
         self._run(held, number, number + 1, case_rows(1), logs=False)
-        return self.tables.states[held[2][c.C_STATE]]
+        return self.tables.states[int(held[2][c.C_STATE])]
 
     def _run(self, held: Any, first: int, last: int, rows: Any, *, logs: bool) -> None:
         span = self.tables.span

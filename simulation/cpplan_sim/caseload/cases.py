@@ -14,7 +14,7 @@ def run_cases(law, odds, life, counts, seed, first, last, opens, span, closes, r
     """Run the cases from ``first`` up to, and without, ``last``.
 
     Args:
-        law: the procedure and what people do, as :class:`~cpplan_sim.caseload.tables.Tables` has it.
+        law: the procedure and what people do; see :class:`cpplan_sim.caseload.tables.Tables`.
         odds: shares and chances.
         life: room for a case that runs.
         counts: what is counted.

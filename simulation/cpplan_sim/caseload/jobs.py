@@ -167,7 +167,7 @@ class PairJob:
 
     def summarise(self, first: int, last: int) -> Summary:
         """Run the cases under both; raises as :meth:`CaseloadJob.summarise` does."""
-        counts: dict[str, np.ndarray] = {}  # type: ignore[type-arg]
+        counts: dict[str, np.ndarray] = {}
         rows = []
         for prefix, setting in ((ONE, self.one), (OTHER, self.other)):
             runner = setting.runner(self.seed)

@@ -160,7 +160,9 @@ def open_one(law, odds, life, seed, duty, number, day, anchor):
     else:
         life[owed + c.W_HEAD] = one
     life[owed + c.W_TAIL] = one
-    life[one + c.O_PLANNED] = plan_for(law, odds, life, seed, duty, day, due)
+    # Whose time has no beginning yet waits for it.
+    if anchor >= 0:
+        life[one + c.O_PLANNED] = plan_for(law, odds, life, seed, duty, day, due)
 
 
 @compiled

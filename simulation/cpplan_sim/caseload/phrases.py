@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
 
 from cpplan.events import KINDS, Event
+from cpplan.fields import field_type, item_type
 from cpplan.needs import Need
 from cpplan_sim.caseload.acts import Act, Acts
 from cpplan_sim.caseload.sayings import BIRTH
@@ -47,22 +49,40 @@ class Phrases:
         return made
 
     def gather_rest(self) -> None:
-        """Gather what no act says: of each rule one saying, and one that no rule is for.
+        """Gather what no act says, for what is tried at random.
 
-        They are for what is tried at random.
+        Of each rule one saying, others that leave unmet what it needs, and one that leaves out what
+        tells it from other rules; then something that the procedure says nothing of.
         """
+        speaker = self.acts.speaker
         for rule in self.acts.procedure.rules.values():
             said = {path: values[0] for path, values in rule.match.when}
-            saying = self.acts.speaker.proper(rule.match.event, said, (rule,))
-            if saying is not None:
-                self.number(saying)
-                self._spoil_for(saying, rule.needs)
-        for kind in KINDS:
-            if kind not in self.acts.rules:
-                unheard = self.acts.speaker.proper(kind, {}, ())
-                if unheard is not None:
-                    self.number(unheard)
-                    return
+            saying = speaker.proper(rule.match.event, said, (rule,))
+            if saying is None:
+                continue
+            unsaid = (speaker.proper(rule.match.event, {**said, path: ABSENT}, ()) for path in said)
+            spoilt = (one for need in rule.needs for one in speaker.spoilings(saying, need))
+            for one in (saying, *unsaid, *spoilt):
+                if one is not None:
+                    self.number(one)
+        unheard = next(self._unheard(), None)
+        if unheard is not None:
+            self.number(unheard)
+
+    def _unheard(self) -> Iterator[Event]:
+        """Yield what the procedure says nothing of: a kind of event, else what one may say."""
+        others = ((kind, {}) for kind in KINDS if kind not in self.acts.rules)
+        for kind, said in (*others, *self._other_values()):
+            saying = self.acts.speaker.proper(kind, said, ())
+            if saying is not None and not self.acts.procedure.engine.knows(saying):
+                yield saying
+
+    def _other_values(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for kind, rules in self.acts.rules.items():
+            for path in dict.fromkeys(path for rule in rules for path, _ in rule.match.when):
+                known = item_type(field_type(KINDS[kind], path))
+                if isinstance(known, type) and issubclass(known, enum.Enum):
+                    yield from ((kind, {path: value}) for value in known)
 
     def gather(self, number: int, act: Act) -> None:
         """Gather what one act says, in each state and variant."""

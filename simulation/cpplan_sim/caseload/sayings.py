@@ -159,6 +159,18 @@ class Speaker:
                 return changed
         return None
 
+    def spoilings(self, event: Event, need: Need) -> Iterator[Event]:
+        """Yield a saying for each way to leave a need unmet, or to risk that it is.
+
+        What the event alone doesn't decide, as whether a day that it gives is too late, may turn
+        out well all the same.
+        """
+        wanting = Wanting(Plan(self.procedure), REFERENCE, random.Random(1))
+        for fields in (wanting.spoiling(need), _left_out(need)):
+            changed = _made(event_to_dict(event), fields) if fields else None
+            if changed is not None and (_fails(need, changed) or not settled(need)):
+                yield changed
+
     def _mended(
         self, event: Event, need: Need, needs: Iterable[Need], said: Mapping[str, Any]
     ) -> Event:

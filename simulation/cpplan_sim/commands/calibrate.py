@@ -57,14 +57,15 @@ def command(procedure: str, page: Path | None, form: str, **given: Any) -> None:
 
     Prints the figures, what they come to beside what is published, and how far they predict other
     years and regions, which have no part in the fit. Misses are told.
-    """  # fmt: skip
+    """
     with errors_told():
         try:
             done = _calibrated(procedure, given)
         except (FittingError, NotPublishedError, RefusedTableError) as error:
             raise click.ClickException(str(error)) from error
     if page:
-        page.write_text(placed(page.read_text(encoding="utf-8"), as_markdown(done.residuals)), encoding="utf-8")  # fmt: skip
+        drawn = placed(page.read_text(encoding="utf-8"), as_markdown(done.residuals))
+        page.write_text(drawn, encoding="utf-8")
     if form == "json":
         as_json(_as_data(done))
     else:

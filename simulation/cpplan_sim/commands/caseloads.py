@@ -29,22 +29,77 @@ BLOCK = 5_000
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
+OPTIONS = (
+    click.option(
+        "--cases", default=100_000, show_default=True, type=click.IntRange(1), help="How many."
+    ),
+    click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Which run."),
+    click.option(
+        "--profile",
+        default="england-2024",
+        show_default=True,
+        help="How people behave: a shipped profile, or a file.",
+    ),
+    click.option(
+        "--figure",
+        "figures",
+        multiple=True,
+        metavar="PATH=NUMBER",
+        help="Set a figure of the profile; again for more.",
+    ),
+    click.option(
+        "--from",
+        "opens",
+        type=DAY,
+        default="2019-04-01",
+        show_default=True,
+        help="The first day on which a case opens.",
+    ),
+    click.option(
+        "--to",
+        "closes",
+        type=DAY,
+        default="2024-03-31",
+        show_default=True,
+        help="The last day that is looked at.",
+    ),
+    click.option(
+        "--fill",
+        default=None,
+        help="Who speaks where a procedure is silent. Where no rule ends a plan, endings are taken"
+        " from standards unless this says otherwise; --fill '' takes nothing.",
+    ),
+    click.option(
+        "--workers",
+        default=os.cpu_count() or 1,
+        type=click.IntRange(1),
+        help="Processes on this machine; by default one for each core.",
+    ),
+    click.option(
+        "--cluster",
+        default="",
+        metavar="ADDRESS",
+        help="A Dask scheduler, as tcp://host:8786, or local:N for N processes.",
+    ),
+    click.option(
+        "--keep",
+        default="",
+        metavar="FOLDER",
+        help="Keep finished blocks here (or in an object store), and go on from them.",
+    ),
+    click.option(
+        "--block",
+        default=BLOCK,
+        show_default=True,
+        type=click.IntRange(1),
+        help="Cases in a block. No figure depends on it.",
+    ),
+)
+
+
 def run_options(function: F) -> F:
     """Add the options on how many cases are run, which, and where."""
-    options = [
-        click.option("--cases", default=100_000, show_default=True, help="How many.", type=click.IntRange(1)),
-        click.option("--seed", default=1, show_default=True, help="Which run.", type=click.IntRange(0)),
-        click.option("--profile", default="england-2024", show_default=True, help="How people behave: a shipped profile, or a file."),
-        click.option("--figure", "figures", multiple=True, metavar="PATH=NUMBER", help="Set a figure of the profile; again for more."),
-        click.option("--from", "opens", type=DAY, default="2019-04-01", show_default=True, help="The first day on which a case opens."),
-        click.option("--to", "closes", type=DAY, default="2024-03-31", show_default=True, help="The last day that is looked at."),
-        click.option("--fill", default=None, help="Who speaks where a procedure is silent. If none of its rules ends a plan, endings are taken from standards unless this says otherwise; --fill '' takes nothing."),
-        click.option("--workers", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="Processes on this machine."),
-        click.option("--cluster", default="", metavar="ADDRESS", help="A Dask scheduler, as tcp://host:8786, or local:N for N processes."),
-        click.option("--keep", default="", metavar="FOLDER", help="Keep finished blocks here (or in an object store), and go on from them."),
-        click.option("--block", default=BLOCK, show_default=True, type=click.IntRange(1), help="Cases in a block. No figure depends on it."),
-    ]  # fmt: skip
-    for option in reversed(options):
+    for option in reversed(OPTIONS):
         function = option(function)
     return function
 

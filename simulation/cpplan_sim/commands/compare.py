@@ -47,11 +47,11 @@ from cpplan_sim.commands.output import FORMAT, as_json, table
 )
 @FORMAT
 def command(one: str, other: str, form: str, **given: Any) -> None:
-    """Compare two procedures on the same synthetic cases: ONE and OTHER, or ONE and what --set makes of it.
+    """Compare ONE and OTHER, or ONE and what --set makes of it, on the same synthetic cases.
 
     Both are given the same children, with the same draws for whatever both ask for. So a
     difference is told with the error of a difference within cases, and as noise where it is none.
-    """  # fmt: skip
+    """
     values = pairs(given["values"], int)
     if not other and not values:
         raise click.UsageError("Name a second procedure, or change a figure with --set.")
@@ -73,11 +73,9 @@ def command(one: str, other: str, form: str, **given: Any) -> None:
 def _compared(
     summary: Summary, settings: tuple[Setting, Setting], given: dict[str, Any]
 ) -> Comparison:
-    sides = [
-        _results(part(summary, prefix), setting, given)
-        for prefix, setting in zip((ONE, OTHER), settings, strict=True)
-    ]
-    return comparison_of(*sides, summary.counts[SUMS], summary.counts[SQUARES])
+    one = _results(part(summary, ONE), settings[0], given)
+    other = _results(part(summary, OTHER), settings[1], given)
+    return comparison_of(one, other, summary.counts[SUMS], summary.counts[SQUARES])
 
 
 def _results(summary: Summary, setting: Setting, given: dict[str, Any]) -> Results:

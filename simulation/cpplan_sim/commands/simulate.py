@@ -23,10 +23,10 @@ from cpplan_sim.caseload.page import write_page
 from cpplan_sim.caseload.replaying import simulated_case
 from cpplan_sim.caseload.results import results_of
 from cpplan_sim.caseload.running import Ran
-from cpplan_sim.caseload.timeline import timeline
 from cpplan_sim.caseload.wording import summary_of
 from cpplan_sim.commands.caseloads import errors_told, pairs, ran, run_options, setting_of
 from cpplan_sim.commands.output import FORMAT, as_json, progress, table, tell
+from cpplan_sim.telling_cases import timeline
 
 LOOKED_THROUGH = 20_000
 """Cases looked through for one of each ending to replay."""
@@ -71,7 +71,7 @@ def command(procedure: str, number: int | None, form: str, **given: Any) -> None
     No child in it is real. The same seed gives the same figures, on however many processes or
     machines. A sample of the cases is replayed through the kernel: if anything differs, the run
     fails.
-    """  # fmt: skip
+    """
     with errors_told():
         setting = setting_of(procedure, given, pairs(given["values"], int))
         if number is not None:
@@ -151,7 +151,7 @@ def _tell(results: Results, setting: Setting, replayed: str, report: Path | None
         [
             [
                 duty.id,
-                duty.strength,
+                duty.strength.value,
                 f"{duty.opened:,}",
                 f"{duty.on_time:,}",
                 f"{duty.late:,}",

@@ -1,3 +1,4 @@
+# mypy: disable-error-code="no-untyped-call, call-arg"
 """Teams of any size run the same children; with enough of them, nobody waits."""
 
 from __future__ import annotations
@@ -13,38 +14,38 @@ import numpy as np
 import pytest
 import simpy
 
-from cpplan import PROCEDURES, load
+from cpplan import PROCEDURES
 from cpplan_sim.caseload import columns as c
 from cpplan_sim.caseload import teams as t
 from cpplan_sim.caseload.beginning import begin
 from cpplan_sim.caseload.blocks import Job
-from cpplan_sim.caseload.capacity import CapacityError, TeamJob, curve, point
+from cpplan_sim.caseload.capacity import RULES, CapacityError, TeamJob, curve, point
 from cpplan_sim.caseload.caserun import CaseError, Runner
-from cpplan_sim.caseload.compiling import compile_tables
-from cpplan_sim.caseload.day_tables import Span
+from cpplan_sim.caseload.jobs import Setting
 from cpplan_sim.caseload.living import do, next_act
 from cpplan_sim.caseload.preparing import ask_again
 from cpplan_sim.caseload.profile_parts import First
-from cpplan_sim.caseload.profile_reading import load_profile
 from cpplan_sim.caseload.summaries import Summary
-from cpplan_sim.caseload.tables import Tables
 
-SPAN = Span(dt.date(2022, 4, 1), dt.date(2023, 9, 30))
 SEED = 20
 COMPOSITE = "composite"
+OPENS, CLOSES = dt.date(2022, 4, 1), dt.date(2023, 9, 30)
+NOT_AT_RANDOM = {"attempts.at-random": 0.0}
 
 
-@cache
-def tables(procedure: str = COMPOSITE, *, at_random: bool = True) -> Tables:
-    profile = load_profile("england-2024")
-    if not at_random:
-        profile = profile.with_figures({"attempts.at-random": 0.0})
-    return compile_tables(load(procedure), profile, SPAN)
+def setting(procedure: str = COMPOSITE, **figures: float) -> Setting:
+    """What is run; figures of a worker by name, with ``_`` for ``-``."""
+    paths = {f"team.{name.replace('_', '-')}": figure for name, figure in figures.items()}
+    figured = tuple(sorted(paths.items()))
+    return Setting(procedure=procedure, figures=figured, opens=OPENS, closes=CLOSES)
 
 
-def job(staff: int | None, procedure: str = COMPOSITE, **changed: Any) -> TeamJob:
-    made = TeamJob.of(tables(procedure), SEED, staff=staff, opened_per_month=0.7, warm_up=120)
-    return attrs.evolve(made, **changed)
+USUAL = setting()
+
+
+def job(staff: int | None, under: Setting = USUAL, **changed: Any) -> TeamJob:
+    usual: dict[str, Any] = {"opened_per_month": 0.7, "warm_up": 120}
+    return TeamJob(setting=under, seed=SEED, staff=staff, **{**usual, **changed})
 
 
 @cache
@@ -52,8 +53,8 @@ def ran(staff: int | None, teams: int = 2) -> Summary:
     return job(staff).summarise(0, teams)
 
 
-def same_as_alone(found: Summary, one: TeamJob, procedure: str, teams: int) -> bool:
-    alone = Runner(tables(procedure), SEED).run(0, teams * one.cases)
+def same_as_alone(found: Summary, one: TeamJob, teams: int) -> bool:
+    alone = one.setting.runner(SEED).run(0, teams * one.cases)
     return alone == Summary({name: found.counts[name] for name in alone.counts})
 
 
@@ -65,20 +66,20 @@ def same_as_alone(found: Summary, one: TeamJob, procedure: str, teams: int) -> b
     [COMPOSITE, *(pytest.param(p, marks=pytest.mark.slow) for p in PROCEDURES if p != COMPOSITE)],
 )
 def test_without_limits_every_case_lives_as_it_does_alone(procedure: str) -> None:
-    one = job(None, procedure)
+    one = job(None, setting(procedure))
     found = one.summarise(0, 2)
     assert found.counts["events"].sum() > 0
-    assert same_as_alone(found, one, procedure, 2)
+    assert same_as_alone(found, one, 2)
 
 
 def test_so_it_does_with_more_slots_than_anybody_asks_for() -> None:
-    one = job(t.MOST_STAFF, visits=9_000, meetings=9_000)
+    one = job(t.MOST_STAFF, setting(visits_per_day=9, meetings_per_day=9))
     found = one.summarise(0, 2)
     used, waits = found.counts["team_slots"][1], found.counts["team_waits"]
     assert used[c.VISIT] > used[c.MEETING] > 0
     assert waits[:, 1:].sum() == 0
     assert waits[:, 0].tolist() == used.tolist()
-    assert same_as_alone(found, one, COMPOSITE, 2)
+    assert same_as_alone(found, one, 2)
 
 
 # ---------------------------------------------------------------------------- slots enough
@@ -94,14 +95,14 @@ def test_no_team_uses_more_slots_than_it_has() -> None:
 
 
 def test_no_month_has_more_visits_than_slots_but_for_those_out_of_hours() -> None:
-    one = attrs.evolve(
-        TeamJob.of(tables(at_random=False), SEED, staff=1, opened_per_month=2, warm_up=0),
-        visits=1_000,
-        absent=0.0,
-    )
+    under = setting(visits_per_day=1, absent=0)
+    under = attrs.evolve(under, figures=(*under.figures, *NOT_AT_RANDOM.items()))
+    one = job(1, under, opened_per_month=2, warm_up=0)
+    law, span = under.runner(SEED).tables.law, under.span
+    days = range(span.number(span.opens), span.number(span.closes) + 1)
     found = one.summarise(0, 1)
-    months = [SPAN.month(day) for day in map(SPAN.day, range(one.opens, one.closes + 1))]
-    working = [t.is_working(one.law, day) for day in range(one.opens, one.closes + 1)]  # type: ignore[no-untyped-call]
+    months = [span.month(span.day(day)) for day in days]
+    working = [t.is_working(law, day) for day in days]
     slots = np.bincount(months, weights=working, minlength=len(found.counts["monthly"]))
     beyond = np.maximum(found.counts["monthly"][:, 1] - slots, 0).sum()
     assert beyond <= found.counts["teams"][t.T_OUT_OF_HOURS]
@@ -110,7 +111,8 @@ def test_no_month_has_more_visits_than_slots_but_for_those_out_of_hours() -> Non
 
 
 def test_a_slot_and_a_half_a_day_is_three_in_two_days() -> None:
-    found = job(1, visits=1_500, meetings=333, absent=0.0, warm_up=0).summarise(0, 1).counts
+    under = setting(visits_per_day=1.5, meetings_per_day=0.333, absent=0)
+    found = job(1, under, warm_up=0).summarise(0, 1).counts
     days = int(found["teams"][t.T_DAYS])
     assert found["team_slots"][0].tolist() == [0, days * 1_500 // 1_000, days * 333 // 1_000]
 
@@ -122,7 +124,7 @@ def test_whoever_is_served_has_waited_some_number_of_days() -> None:
 
 
 def test_with_more_staff_less_waits_and_more_is_on_time() -> None:
-    few, more, many = curve(job(None), [0, 1, 6], teams=2)
+    few, more, many = curve(job(None), [1, 2, 6], teams=2)
     assert few.share and more.share and many.share  # noqa: PT018  # there is no share of nothing
     assert few.share.value < more.share.value < many.share.value
     assert few.backlog > more.backlog > many.backlog
@@ -130,7 +132,7 @@ def test_with_more_staff_less_waits_and_more_is_on_time() -> None:
 
 
 def test_the_rule_decides_who_waits() -> None:
-    found = {rule: job(1, rule=rule).summarise(0, 1) for rule in First}
+    found = {rule: job(1, first=rule).summarise(0, 1) for rule in First}
     waits = [tuple(one.counts["team_waits"][c.VISIT].tolist()) for one in found.values()]
     assert len(set(waits)) == len(First)
 
@@ -138,88 +140,103 @@ def test_the_rule_decides_who_waits() -> None:
 # ----------------------------------------------------------------------------- against SimPy
 
 
-def by_simpy(one: TeamJob, number: int) -> tuple[Any, list[int], list[int]]:
-    """One team as processes: each case asks, and a team answers; SimPy keeps the clock.
+class Office:
+    """One team as processes: each case asks, and the team answers; SimPy keeps the clock.
 
-    Returns:
-        What is counted, the visits and meetings served, and those that wait at each day's end.
+    Attributes:
+        counts: what the cases come to.
+        used, backlog: by class, requests served, and those put off.
     """
-    made = tables()
-    law, odds, _, counts = made.rows()
-    lives = [made.rows()[2] for _ in range(one.cases)]
-    env = simpy.Environment(initial_time=one.opens)
-    queue = simpy.PriorityStore(env)
-    used, backlog = [0, 0, 0], [0, 0, 0]
-    rule = {First.NEWEST: t.NEWEST, First.MOST_OVERDUE: t.MOST_OVERDUE}[one.rule]
 
-    def case(place: int) -> Generator[simpy.Event, Any, None]:
-        life, since = lives[place], dict[int, tuple[int, int]]()
-        first = number * one.cases
-        begin(law, odds, life, SEED, first + place, one.opens, one.closes - one.opens)  # type: ignore[no-untyped-call]
+    def __init__(self, one: TeamJob, number: int, rule: int) -> None:
+        tables = one.setting.runner(SEED).tables
+        self.law, self.odds, _, self.counts = tables.rows()
+        self.team, self.number, self.rule, self.worker = one, number, rule, tables.profile.team
+        self.opens, self.closes = map(tables.span.number, (tables.span.opens, tables.span.closes))
+        self.used, self.backlog = [0, 0, 0], [0, 0, 0]
+        self.env = simpy.Environment(initial_time=self.opens)
+        self.queue = simpy.PriorityStore(self.env)
+        for case in range(one.cases):
+            self.env.process(self.case(case, tables.rows()[2]))
+        self.env.process(self.serving())
+
+    def case(self, place: int, life: Any) -> Generator[simpy.Event, Any, None]:
+        """Live: sleep until the next act, ask where it needs a slot, do it."""
+        first, span = self.number * self.team.cases, self.closes - self.opens
+        begin(self.law, self.odds, life, SEED, first + place, self.opens, span)
+        since: dict[int, tuple[int, int]] = {}
         while True:
-            act, day = next_act(law, life)  # type: ignore[no-untyped-call]
-            if day > one.closes:
+            act, day = next_act(self.law, life)
+            if day > self.closes:
                 return
-            if day > env.now:
-                yield env.timeout(day - env.now)
-            today = int(env.now)
-            asks = t.is_working(law, today) and t.may_take_slot(law, odds, life, SEED, act, day)  # type: ignore[no-untyped-call]
-            if asks:
+            if day > self.env.now:
+                yield self.env.timeout(day - self.env.now)
+            if self.needs_slot(life, act, day):
                 asked, until = since.get(act, (day, day))
                 asked = asked if until == day else day
-                ticket = env.event()
-                rank = t.rank(law, life, act, asked, rule)  # type: ignore[no-untyped-call]
-                kind = law[act + c.A_CLASS]
-                yield queue.put(simpy.PriorityItem((rank, place), (ticket, kind)))
+                ticket = self.env.event()
+                rank = t.rank(self.law, life, act, asked, self.rule)
+                yield self.queue.put(simpy.PriorityItem((rank, place), (ticket, self.kind(act))))
                 if not (yield ticket):
-                    later = law[law[c.H_DAYS] + (today + 1) * c.Y_WIDTH + c.Y_NEXT]
-                    since[act] = (asked, later)
-                    life[law[act + c.A_DAY]] = life[law[act + c.A_PLAN] + c.P_ASKED] = c.NEVER
-                    ask_again(law, life, act, today, later)  # type: ignore[no-untyped-call]
-                    backlog[kind] += 1
+                    since[act] = (asked, self.next_working_day())
+                    self.put_off(life, act, since[act][1])
                     continue
-            before = life[c.C_VISITS] + life[c.C_MEETINGS]
-            do(law, odds, life, counts, SEED, act, day, False)  # type: ignore[no-untyped-call]
-            if asks and life[c.C_VISITS] + life[c.C_MEETINGS] > before:
-                used[kind] += 1
+                self.used[self.kind(act)] += self.recorded(life, act, day)
+            else:
+                self.recorded(life, act, day)
 
-    def team() -> Generator[simpy.Event, Any, None]:
-        yield env.timeout(0.5)
-        slots = {c.VISIT: 0, c.MEETING: 0}
-        while env.now < one.closes + 1:
-            day = int(env.now)
-            if t.is_working(law, day):  # type: ignore[no-untyped-call]
-                there = t.present(SEED, number, one.staff, day, one.absent)  # type: ignore[no-untyped-call]
-                slots = {
-                    c.VISIT: there * one.visits // 1_000,
-                    c.MEETING: there * one.meetings // 1_000,
-                }
-            while queue.items:
-                item = yield queue.get()
+    def needs_slot(self, life: Any, act: int, day: int) -> bool:
+        working = t.is_working(self.law, int(self.env.now))
+        return bool(working and t.may_take_slot(self.law, self.odds, life, SEED, act, day))
+
+    def kind(self, act: int) -> int:
+        return int(self.law[act + c.A_CLASS])
+
+    def recorded(self, life: Any, act: int, day: int) -> bool:
+        before = life[c.C_VISITS] + life[c.C_MEETINGS]
+        do(self.law, self.odds, life, self.counts, SEED, act, day, False)
+        return bool(life[c.C_VISITS] + life[c.C_MEETINGS] > before)
+
+    def put_off(self, life: Any, act: int, later: int) -> None:
+        for place in (self.law[act + c.A_DAY], self.law[act + c.A_PLAN] + c.P_ASKED):
+            life[place] = c.NEVER
+        ask_again(self.law, life, act, int(self.env.now), later)
+        self.backlog[self.kind(act)] += 1
+
+    def next_working_day(self) -> int:
+        day = int(self.env.now) + 1
+        while not t.is_working(self.law, day):
+            day += 1
+        return day
+
+    def serving(self) -> Generator[simpy.Event, Any, None]:
+        """Answer at noon: the foremost first, and whatever comes of it before the next."""
+        made = (0.0, self.worker.visits_per_day, self.worker.meetings_per_day)
+        yield self.env.timeout(0.5)
+        while self.env.now < self.closes + 1:
+            day = int(self.env.now)
+            there = t.present(SEED, self.number, self.team.staff, day, self.worker.absent)
+            left = [int(there * slots) + used for slots, used in zip(made, self.used, strict=True)]
+            while self.queue.items:
+                item = yield self.queue.get()
                 ticket, kind = item.item
-                served = list(used)
-                ticket.succeed(slots[kind] > 0)
-                yield env.timeout(2**-20)
-                slots[kind] -= used[kind] - served[kind]
-            yield env.timeout(day + 1.5 - env.now)
-
-    for place in range(one.cases):
-        env.process(case(place))
-    env.process(team())
-    env.run(until=one.closes + 2)
-    return counts, used, backlog
+                ticket.succeed(self.used[kind] < left[kind])
+                yield self.env.timeout(2**-20)
+            yield self.env.timeout(day + 1.5 - self.env.now)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rule", [First.NEWEST, First.MOST_OVERDUE])
-def test_a_team_lives_day_by_day_as_in_simpy(rule: First) -> None:
-    one = job(2, rule=rule, visits=1_000, meetings=1_000, warm_up=0)
+@pytest.mark.parametrize("first", list(First))
+def test_a_team_lives_day_by_day_as_in_simpy(first: First) -> None:
+    under = setting(visits_per_day=1, meetings_per_day=1)
+    one = job(2, under, first=first, warm_up=0)
     found = one.summarise(1, 2)
-    counts, used, backlog = by_simpy(one, 1)
-    assert found.counts["team_slots"][1].tolist() == used
-    assert found.counts["team_slots"][3].tolist() == backlog
-    assert backlog[c.VISIT] > 0
-    events = tables().summary(counts).counts
+    office = Office(one, 1, RULES[first])
+    office.env.run(until=office.closes + 2)
+    assert found.counts["team_slots"][1].tolist() == office.used
+    assert found.counts["team_slots"][3].tolist() == office.backlog
+    assert office.backlog[c.VISIT] > 0
+    events = under.runner(SEED).tables.summary(office.counts).counts
     for name in ("events", "edges", "refused"):
         assert found.counts[name].tolist() == events[name].tolist()
 
@@ -243,53 +260,53 @@ def test_a_job_travels_and_comes_to_the_same_elsewhere() -> None:
 
 def test_whatever_decides_the_figures_decides_the_digest() -> None:
     one = job(2)
-    law, odds = one.law.copy(), one.odds.copy()
-    law[-1] += 1
-    odds[-1] /= 2
     changes: list[dict[str, Any]] = [
-        {"law": law},
-        {"odds": odds},
+        {"setting": setting("london")},
+        {"setting": setting(absent=0.5)},
+        {"setting": attrs.evolve(USUAL, closes=dt.date(2023, 10, 31))},
         {"seed": 1},
         {"staff": None},
         {"staff": 3},
-        {"cases": 11},
-        {"rule": First.NEWEST},
-        {"visits": 1},
-        {"meetings": 1},
-        {"absent": 0.5},
+        {"opened_per_month": 1.0},
+        {"first": First.NEWEST},
         {"warm_up": 1},
-        {"closes": one.closes - 1},
     ]
     digests = {attrs.evolve(one, **change).digest for change in changes}
     assert len(digests | {one.digest, job(2).digest}) == len(changes) + 1
 
 
-def test_a_team_has_its_share_of_what_the_profile_opens() -> None:
-    one = TeamJob.of(tables(), SEED, staff=7)
-    assert one.cases == round(tables().profile.opened_per_month / 2_000 * 547 / (365.25 / 12)) == 54
-    assert (one.visits, one.meetings, one.absent) == (2_000, 1_000, 0.16)
+def test_what_is_as_the_profile_has_it_may_be_left_unsaid() -> None:
+    assert job(2, first=First.MOST_OVERDUE).digest == job(2).digest
+    assert job(2, opened_per_month=None).cases == job(2, opened_per_month=6_020.833 / 2_000).cases
 
 
-def test_a_case_for_which_there_is_no_room_is_told() -> None:
-    law = tables().law.copy()
+def test_a_case_for_which_there_is_no_room_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = USUAL.runner(SEED).tables
+    law = tables.law.copy()
     law[c.H_OBLIGATIONS_END] = law[c.H_OBLIGATIONS] + 2 * c.O_WIDTH
-    with pytest.raises(CaseError, match=r"^case 1\d could not be run: more happened"):
-        job(2, law=law).summarise(1, 2)
+    small = Runner(attrs.evolve(tables, law=law), SEED)
+    monkeypatch.setattr(Setting, "runner", lambda _self, _seed: small)
+    with pytest.raises(CaseError, match=r"^case (1\d|2[0-5]) could not be run: more happened"):
+        job(2).summarise(1, 2)
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("staff", "change", "told"),
     [
-        ({"staff": -1}, "-1 workers; give 0 to 64"),
-        ({"staff": 65}, "65 workers; give 0 to 64"),
-        ({"cases": 0}, "no case comes to"),
-        ({"warm_up": 547}, "of 547 days 547 can't be left unmeasured"),
-        ({"warm_up": -1}, "-1 can't"),
+        (-1, {}, "-1 workers; give 0 to 64"),
+        (65, {}, "65 workers; give 0 to 64"),
+        (7, {"warm_up": 547}, "of 547 days 547 can't be left unmeasured"),
+        (7, {"warm_up": -1}, "-1 can't"),
     ],
 )
-def test_a_team_that_can_not_be_is_an_error(change: dict[str, Any], told: str) -> None:
+def test_a_team_that_can_not_be_is_an_error(staff: int, change: dict[str, Any], told: str) -> None:
     with pytest.raises(CapacityError, match=told):
-        job(2, **change)
+        job(staff, **change)
+
+
+def test_a_team_that_no_case_comes_to_is_an_error() -> None:
+    with pytest.raises(CapacityError, match=r"with 0\.01 cases a month none comes"):
+        job(2, opened_per_month=0.01).summarise(0, 1)
 
 
 def test_a_curve_over_no_teams_is_an_error() -> None:

@@ -29,8 +29,8 @@ def timeline(case: SimulatedCase, plan: Plan, closes: dt.date) -> Iterator[Line]
         closes: the last day of the run.
     """
     procedure = plan.procedure
-    yield Line(f"Case {case.number}, under {procedure.name}", Tone.TITLE)
-    yield Line(f"An invented child, born {case.born}. Opened {case.opened}.", Tone.QUIET)
+    yield Line(Tone.TITLE, f"Case {case.number}, under {procedure.name}")
+    yield Line(Tone.QUIET, f"An invented child, born {case.born}. Opened {case.opened}.")
     closed = defaultdict(list)
     for one in plan.obligations:
         if one.closed_by is not None and one.outcome is not None:
@@ -43,18 +43,18 @@ def timeline(case: SimulatedCase, plan: Plan, closes: dt.date) -> Iterator[Line]
         for duty, outcome, due in closed[recorded]:
             words, tone = CLOSED[outcome]
             day = f", due {due}" if due else ""
-            yield Line(f"              {duty}: {words}{day}", tone)
+            yield Line(tone, f"              {duty}: {words}{day}")
         recorded += 1
-    yield Line(f"{closes}  {case.state}", Tone.TITLE)
+    yield Line(Tone.TITLE, f"{closes}  {case.state}")
     for one, status in plan.due(closes):
         day = f" by {one.due_on}" if one.due_on else ""
         tone = Tone.BAD if status is Status.OVERDUE else Tone.PLAIN
-        yield Line(f"              {one.duty.id}{day}: {status}", tone)
+        yield Line(tone, f"              {one.duty.id}{day}: {status}")
 
 
 def _line(procedure: Procedure, moment: Moment) -> Line:
     told = f"{moment.event.on}  {moment.state}: {moment.event.kind}"
     if moment.edge is None:
-        return Line(f"{told}: refused ({', '.join(moment.codes)})", Tone.WARNING)
+        return Line(Tone.WARNING, f"{told}: refused ({', '.join(moment.codes)})")
     target = procedure.edges[moment.edge].target
-    return Line(told if target == moment.state else f"{told} -> {target}")
+    return Line(Tone.PLAIN, told if target == moment.state else f"{told} -> {target}")
