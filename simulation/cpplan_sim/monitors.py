@@ -111,16 +111,33 @@ class Monitor:
         self.requirement = requirement
         self.calendar = calendar
         self._step: _Step = _STEPS[requirement.template]
+        sides = (requirement.first, requirement.then, requirement.until)
+        atoms = [one for side in sides if side is not None for one in side.alternatives]
+        self._kinds = frozenset(one.match.event for one in atoms if one.match is not None)
+        waits = requirement.template in (Template.RESPONSE, Template.SUCCESSION)
+        always = any(not (one.match or one.enters or one.leaves) for one in atoms)
+        self._lapses = always or (waits and requirement.within is not None)
 
     def judge(self, moments: Sequence[Moment]) -> Finding:
         """Return the verdict on a whole history."""
         memory = Memory()
         for number, moment in enumerate(moments):
+            if self.is_idle(moment):
+                continue
             memory = self.step(memory, number, moment)
             if memory.broken_at is not None:
                 return Finding(self.requirement, Verdict.BROKEN, memory.broken_at)
         verdict = Verdict.HELD if memory.exercised else Verdict.NOT_EXERCISED
         return Finding(self.requirement, verdict)
+
+    def is_idle(self, moment: Moment) -> bool:
+        """Return whether a moment can't change what is remembered: most of a history can't.
+
+        A moment that enters or leaves no state shows a side only by its event; else it matters
+        only to a monitor that waits for a day to pass.
+        """
+        moved = moment.after != moment.before
+        return not (moved or self._lapses or moment.event.kind in self._kinds)
 
     def step(self, memory: Memory, number: int, moment: Moment) -> Memory:
         """Return what is remembered after one more moment."""

@@ -66,7 +66,7 @@ class Setting:
     def label(self) -> str:
         """What it is called: its procedure, with what is filled and set."""
         changed = [f"{name}={number}" for name, number in (*self.values, *self.figures)]
-        filled_from = f", silences filled from {self.fill}" if self.fill else ""
+        filled_from = f" + {self.fill}" if self.fill else ""
         return self.procedure + filled_from + (f", with {', '.join(changed)}" if changed else "")
 
     def loaded(self) -> Procedure:

@@ -25,6 +25,9 @@ EARLY = 0.05
 NEAR = 0.5
 """Share of what is tried at random that a rule of the state may be for."""
 
+ACTS = 4096
+"""More than a procedure has acts; a power of two."""
+
 MOST_ACTS = 100_000
 """Acts in a case, tried or put off. More means that a case goes round in a circle."""
 
@@ -44,11 +47,11 @@ def live(law, odds, life, counts, seed, closes, logs):
 def next_act(law, life):
     """Return the act with the earliest day; of several on one day, the first listed."""
     at = law[c.H_DIARY]
-    found, day = at, life[at]
-    for entry in range(at + 1, law[c.H_DIARY_END]):
-        if life[entry] < day:
-            found, day = entry, life[entry]
-    return law[c.H_ACTS] + (found - at) * c.A_WIDTH, day
+    first = c.NEVER * ACTS
+    # Day and number in one: the least of a row is what a processor is quick to find.
+    for number in range(law[c.H_DIARY_END] - at):
+        first = min(first, life[at + number] * ACTS + number)
+    return law[c.H_ACTS] + first % ACTS * c.A_WIDTH, first // ACTS
 
 
 @compiled

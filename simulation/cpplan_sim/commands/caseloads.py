@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import enum
 import functools
 import os
 from collections.abc import Callable, Iterator
@@ -173,3 +174,10 @@ def errors_told() -> Iterator[None]:
     except (BlockError, ClusterError, KeepError, ExportError, UnknownFigureError) as error:
         click.secho(str(error), fg="red", err=True)
         raise SystemExit(2) from error
+
+
+def plain(_instance: object, _field: object, value: Any) -> Any:
+    """Return a value as JSON has it."""
+    if isinstance(value, enum.Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, dt.date) else value

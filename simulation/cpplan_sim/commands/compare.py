@@ -25,7 +25,7 @@ from cpplan_sim.caseload.page import write_page
 from cpplan_sim.caseload.results import results_of
 from cpplan_sim.caseload.summaries import Summary
 from cpplan_sim.caseload.wording import comparison_in_words, verdict
-from cpplan_sim.commands.caseloads import errors_told, pairs, ran, run_options, setting_of
+from cpplan_sim.commands.caseloads import errors_told, pairs, plain, ran, run_options, setting_of
 from cpplan_sim.commands.output import FORMAT, as_json, table
 
 
@@ -65,7 +65,7 @@ def command(one: str, other: str, form: str, **given: Any) -> None:
         if given["report"]:
             write_page(given["report"], compared.one, compared=compared)
     if form == "json":
-        as_json(attrs.asdict(compared, value_serializer=_plain))
+        as_json(attrs.asdict(compared, value_serializer=plain))
     else:
         _tell(compared, settings, given["report"])
 
@@ -103,8 +103,3 @@ def _tell(compared: Comparison, settings: tuple[Setting, Setting], report: Path 
     )
     if report:
         click.echo(f"The report is in {report}.")
-
-
-def _plain(_instance: object, _field: object, value: Any) -> Any:
-    """Return a value as JSON has it."""
-    return value.isoformat() if hasattr(value, "isoformat") else value

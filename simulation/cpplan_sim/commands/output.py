@@ -90,11 +90,17 @@ def progress(title: str, things: str = "cases and proofs") -> Iterator[Callable[
     """
     if sys.stderr.isatty():
         from rich.console import Console  # noqa: PLC0415  # only on a terminal
-        from rich.progress import Progress  # noqa: PLC0415  # only on a terminal
+        from rich.progress import Progress, TextColumn  # noqa: PLC0415  # only on a terminal
 
-        with Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task(title, total=None)
-            yield lambda done, of: bar.update(task, completed=done, total=of)
+        columns = (*Progress.get_default_columns(), TextColumn("{task.fields[rate]}"))
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task(title, total=None, rate="")
+
+            def told(done: int, of: int) -> None:
+                speed = bar.tasks[0].speed
+                bar.update(task, completed=done, total=of, rate=f"{speed:,.0f}/s" if speed else "")
+
+            yield told
         return
 
     def line(done: int, of: int) -> None:

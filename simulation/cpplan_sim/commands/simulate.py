@@ -24,7 +24,7 @@ from cpplan_sim.caseload.replaying import simulated_case
 from cpplan_sim.caseload.results import results_of
 from cpplan_sim.caseload.running import Ran
 from cpplan_sim.caseload.wording import summary_of
-from cpplan_sim.commands.caseloads import errors_told, pairs, ran, run_options, setting_of
+from cpplan_sim.commands.caseloads import errors_told, pairs, plain, ran, run_options, setting_of
 from cpplan_sim.commands.output import FORMAT, as_json, progress, table, tell
 from cpplan_sim.telling_cases import timeline
 
@@ -88,7 +88,7 @@ def command(procedure: str, number: int | None, form: str, **given: Any) -> None
         if given["report"]:
             write_page(given["report"], results)
     if form == "json":
-        as_json(attrs.asdict(results, value_serializer=_plain))
+        as_json(attrs.asdict(results, value_serializer=plain))
     else:
         _tell(results, setting, replayed, given["report"])
 
@@ -171,8 +171,3 @@ def _tell(results: Results, setting: Setting, replayed: str, report: Path | None
     table(["refused for", "times"], [[one.code, f"{one.times:,}"] for one in results.refusals])
     if report:
         click.echo(f"The report is in {report}.")
-
-
-def _plain(_instance: object, _field: object, value: Any) -> Any:
-    """Return a value as JSON has it."""
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -82,6 +82,28 @@ def test_so_it_does_with_more_slots_than_anybody_asks_for() -> None:
     assert same_as_alone(found, one, 2)
 
 
+def test_what_fell_due_in_the_days_measured_is_counted_and_nothing_else() -> None:
+    one = job(None)
+    runner, span = one.setting.runner(SEED), one.setting.span
+    measured = range(span.number(span.opens) + one.warm_up, span.number(span.closes))
+    lives = [runner.run_one(number).copy() for number in range(one.cases)]
+    at = int(runner.tables.law[c.H_OBLIGATIONS])
+    owed = [
+        life[place : place + c.O_WIDTH]
+        for life in lives
+        for place in range(at, at + life[c.C_OBLIGATIONS] * c.O_WIDTH, c.O_WIDTH)
+    ]
+    fell = [row for row in owed if row[c.O_DUE] in measured and row[c.O_OUTCOME] <= c.MISSED]
+    late = [row for row in fell if row[c.O_OUTCOME] == c.MET_LATE]
+    found = one.summarise(0, 1).counts["teams"]
+    assert found[t.T_DECIDED] == len(fell) > len(late) > 0
+    assert found[t.T_KEPT] == sum(row[c.O_OUTCOME] == c.MET for row in fell)
+    assert found[t.T_LATE] == len(late)
+    assert found[t.T_DAYS_LATE] == sum(row[c.O_CLOSED_ON] - row[c.O_DUE] for row in late)
+    assert found[t.T_OVERDUE] == sum(row[c.O_OUTCOME] == c.OPEN for row in fell)
+    assert found[t.T_KEPT_2] == found[t.T_KEPT] ** 2
+
+
 # ---------------------------------------------------------------------------- slots enough
 
 
