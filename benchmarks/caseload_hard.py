@@ -11,13 +11,32 @@ from typing import Any
 
 import numba
 import numpy as np
+from numba.core import types
+from numba.extending import intrinsic
 
 from benchmarks import caseload_main as m
 
 PLACES = 16
 """Obligations of one duty that can be open at a time."""
 
-jit = numba.njit(nogil=True, error_model="numpy", inline="never")
+OPENED, COLUMNS = 5, 6
+"""What is counted of a duty: what became of it, and how often it was opened."""
+
+KINDS, ACTS = len(m.DUTIES), len(m.EVENTS)
+SHIFT = 64
+"""More than the kinds of event; a power of two."""
+
+jit = numba.njit(nogil=True, error_model="numpy")
+
+
+@intrinsic
+def bare(_context: Any, row: Any) -> Any:
+    """Return where a row begins: compiled functions pass that on quicker than an array."""
+
+    def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, given[0]).data
+
+    return types.CPointer(row.dtype)(row), code
 
 
 @jit
@@ -43,7 +62,7 @@ def wait(dice, mean):
 def next_hazard(dice, day, monthly, after):
     """Return the day on which something happens that has a rate."""
     waited = int(math.log(1 - chance(dice)) / math.log(1 - monthly / 30))
-    return after[min(day + 1 + waited, len(after) - 1)]
+    return after[min(day + 1 + waited, m.LAST)]
 
 
 @jit
@@ -61,62 +80,65 @@ def plan(dice, duty, day, due, after, before):
             return m.NEVER
         return due + max(1, due - day)
     if due < 0:
-        return after[min(day + wait(dice, m.KEPT[duty, 4]), len(after) - 1)]
+        return after[min(day + wait(dice, m.KEPT[duty, 4]), m.LAST)]
     if chance(dice) >= on_time:
         later = max(day, due) + 1 + wait(dice, max(0.0, late - 1))
-        return after[min(later, len(after) - 1)]
+        return after[min(later, m.LAST)]
     low, high = (2 * share - 1, 1.0) if share > 0.5 else (0.0, 2 * share)
     planned = day + int((low + (high - low) * chance(dice)) * max(0, due - day))
     return before[planned] if before[planned] > day else planned
 
 
 @jit
-def owe(dice, duty, day, due, owed, dues, plans, diary, after, before, made):
+def owe(book, duty, day, due):
     """Open an obligation."""
-    made[duty, 5] += 1
+    dice, owed, dues, plans, diary, made, after, before = book
+    made[duty * COLUMNS + OPENED] += 1
     place = owed[duty]
     if place == PLACES:
         return
-    dues[duty, place] = due
-    plans[duty, place] = plan(dice, duty, day, due, after, before)
+    dues[duty * PLACES + place] = due
+    plans[duty * PLACES + place] = plan(dice, duty, day, due, after, before)
     owed[duty] = place + 1
     act = m.DOES[duty]
-    diary[act] = min(diary[act], plans[duty, place])
+    diary[act] = min(diary[act], plans[duty * PLACES + place])
 
 
 @jit
-def meet(duty, day, owed, dues, plans, made):
+def meet(book, duty, day):
     """Close the oldest obligation of a duty; tell whether there was one."""
+    _, owed, dues, plans, _, made, _, _ = book
     number = owed[duty]
     if number == 0:
         return False
-    due = dues[duty, 0]
-    made[duty, m.LATE if 0 <= due < day else m.MET] += 1
+    due = dues[duty * PLACES + 0]
+    made[duty * COLUMNS + (m.LATE if 0 <= due < day else m.MET)] += 1
     for place in range(1, number):
-        dues[duty, place - 1] = dues[duty, place]
-        plans[duty, place - 1] = plans[duty, place]
+        dues[duty * PLACES + place - 1] = dues[duty * PLACES + place]
+        plans[duty * PLACES + place - 1] = plans[duty * PLACES + place]
     owed[duty] = number - 1
     return True
 
 
 @jit
-def replan(dice, duty, day, owed, plans, diary, after):
+def replan(book, duty, day):
     """Plan again what was to be met by now and was not, and find the day of the act."""
+    dice, owed, _, plans, diary, _, after, _ = book
     act = m.DOES[duty]
     for place in range(owed[duty]):
-        if plans[duty, place] <= day:
+        if plans[duty * PLACES + place] <= day:
             later = day + 1 + wait(dice, m.KEPT[duty, 4])
-            plans[duty, place] = after[min(later, len(after) - 1)]
-        diary[act] = min(diary[act], plans[duty, place])
+            plans[duty * PLACES + place] = after[min(later, m.LAST)]
+        diary[act] = min(diary[act], plans[duty * PLACES + place])
 
 
 @jit
 def let_go(day, owed, dues, made, outcome):
     """Close what is owed no more."""
-    for duty in range(len(owed)):
+    for duty in range(KINDS):
         for place in range(owed[duty]):
-            late = 0 <= dues[duty, place] < day
-            made[duty, m.MISSED if late and outcome == m.LAPSED else outcome] += 1
+            late = 0 <= dues[duty * PLACES + place] < day
+            made[duty * COLUMNS + (m.MISSED if late and outcome == m.LAPSED else outcome)] += 1
         owed[duty] = 0
 
 
@@ -125,22 +147,39 @@ def run_cases(seed, first, last, days, counts, made, endings):
     """Run cases; count events by kind, duties by what became of them, endings."""
     opens, closes, after, before, months_3, months_6, working, rank = days
     dice = np.full(1, seed * 2654435761 + 88172645463325252, dtype=np.uint64)
-    diary = np.empty(len(counts), dtype=np.int64)
-    owed = np.zeros(len(made), dtype=np.int64)
-    dues = np.zeros((len(made), PLACES), dtype=np.int64)
-    plans = np.zeros((len(made), PLACES), dtype=np.int64)
+    diary = np.empty(ACTS, dtype=np.int64)
+    owed = np.zeros(KINDS, dtype=np.int64)
+    dues = np.zeros(KINDS * PLACES, dtype=np.int64)
+    plans = np.zeros(KINDS * PLACES, dtype=np.int64)
+    calendar = bare(after), bare(before), bare(months_3), bare(months_6), bare(working), bare(rank)
+    held = bare(dice), bare(diary), bare(owed), bare(dues), bare(plans)
+    found = bare(counts), bare(made), bare(endings)
+    run_bare(first, last, opens, closes, calendar, held, found)
+    # The rows are held until here.
+    return len(dice) + len(diary) + len(owed) + len(dues) + len(plans)
+
+
+@jit
+def run_bare(first, last, opens, closes, calendar, held, found):
+    """Run cases on rows that are held elsewhere."""
+    after, before, months_3, months_6, working, rank = calendar
+    dice, diary, owed, dues, plans = held
+    counts, made, endings = found
+    book = dice, owed, dues, plans, diary, made, after, before
     for _ in range(first, last):
-        diary[:] = m.NEVER
-        owed[:] = 0
+        for entry in range(ACTS):
+            diary[entry] = m.NEVER
+        for entry in range(KINDS):
+            owed[entry] = 0
         opened = after[opens + int(chance(dice) * (closes - opens))]
         diary[m.ENQUIRY] = after[opened + int(chance(dice) * 3)]
         diary[m.ARRANGED] = after[opened + 1 + int(chance(dice) * 5)]
         state, reviews, escalated, bare_visits, ending = 0, 0, False, 0, m.STILL_OPEN
         while True:
-            act, day = 0, diary[0]
-            for entry in range(1, len(diary)):
-                if diary[entry] < day:
-                    act, day = entry, diary[entry]
+            least = m.NEVER * SHIFT
+            for entry in range(ACTS):
+                least = min(least, diary[entry] * SHIFT + entry)
+            act, day = least % SHIFT, least // SHIFT
             if day > closes:
                 let_go(day, owed, dues, made, m.OPEN)
                 break
@@ -151,78 +190,81 @@ def run_cases(seed, first, last, days, counts, made, endings):
                     later = after[day + 1 + int(chance(dice) * 4)]
                     for duty in (m.D_VISIT, m.D_ALONE, m.D_BEDROOM):
                         for place in range(owed[duty]):
-                            plans[duty, place] = max(plans[duty, place], later)
+                            plans[duty * PLACES + place] = max(plans[duty * PLACES + place], later)
                     if chance(dice) < m.TRIED_AGAIN:
                         diary[m.VISIT] = later
                     for duty in (m.D_VISIT, m.D_ALONE, m.D_BEDROOM):
-                        replan(dice, duty, day, owed, plans, diary, after)
+                        replan(book, duty, day)
                     continue
                 counts[m.VISIT] += 1
                 found = chance(dice)
                 if found >= m.NOT_HOME:
-                    if meet(m.D_VISIT, day, owed, dues, plans, made):
-                        owe(dice, m.D_VISIT, day, day + 14, owed, dues, plans, diary, after, before, made)
+                    if meet(book, m.D_VISIT, day):
+                        owe(book, m.D_VISIT, day, day + (m.AGREED if state > 1 else 14))
                     if found < m.NOT_HOME + m.NOT_ALONE:
-                        made[m.D_ALONE, m.MISSED] += 1
+                        made[m.D_ALONE * COLUMNS + m.MISSED] += 1
                         owed[m.D_ALONE] = 0
                     else:
-                        meet(m.D_ALONE, day, owed, dues, plans, made)
-                    owe(dice, m.D_ALONE, day, -1, owed, dues, plans, diary, after, before, made)
+                        meet(book, m.D_ALONE, day)
+                    owe(book, m.D_ALONE, day, -1)
                     bare_visits += 1
                     if found > 1 - m.NO_BEDROOM:
                         if bare_visits >= 2:
-                            made[m.D_BEDROOM, m.MISSED] += 1
+                            made[m.D_BEDROOM * COLUMNS + m.MISSED] += 1
                             owed[m.D_BEDROOM] = 0
                             bare_visits = 0
-                            owe(dice, m.D_BEDROOM, day, -1, owed, dues, plans, diary, after, before, made)
+                            owe(book, m.D_BEDROOM, day, -1)
                     else:
-                        meet(m.D_BEDROOM, day, owed, dues, plans, made)
-                        owe(dice, m.D_BEDROOM, day, -1, owed, dues, plans, diary, after, before, made)
+                        meet(book, m.D_BEDROOM, day)
+                        owe(book, m.D_BEDROOM, day, -1)
                         bare_visits = 0
                 for duty in (m.D_VISIT, m.D_ALONE, m.D_BEDROOM):
-                    replan(dice, duty, day, owed, plans, diary, after)
+                    replan(book, duty, day)
                 continue
             if act == m.DETAIL and state < 1 or act == m.EFFECT and state != 2:
                 continue
             if act == m.DETAIL and owed[m.D_FIRST_GROUP] > 0:
                 later = after[max(day, min(diary[m.GROUP], closes + 1)) + 1]
                 for place in range(owed[m.D_DETAIL]):
-                    plans[m.D_DETAIL, place] = max(plans[m.D_DETAIL, place], later)
+                    plans[m.D_DETAIL * PLACES + place] = max(
+                        plans[m.D_DETAIL * PLACES + place], later
+                    )
                 diary[m.DETAIL] = later
                 continue
             counts[act] += 1
             if act == m.ENQUIRY:
                 if chance(dice) < 0.94:
-                    meet(m.D_ENQUIRY, day, owed, dues, plans, made)
+                    meet(book, m.D_ENQUIRY, day)
                 if owed[m.D_ENQUIRY] == 0:
-                    owe(dice, m.D_ENQUIRY, day, day + 7, owed, dues, plans, diary, after, before, made)
-                replan(dice, m.D_ENQUIRY, day, owed, plans, diary, after)
+                    owe(book, m.D_ENQUIRY, day, day + 7)
+                replan(book, m.D_ENQUIRY, day)
             elif act == m.ARRANGED:
                 diary[m.OPENED] = after[day + 10 + int(chance(dice) * 8)]
-                owe(dice, m.D_REPORT, day, day + 12, owed, dues, plans, diary, after, before, made)
+                owe(book, m.D_REPORT, day, day + 12)
             elif act == m.REPORT:
                 if chance(dice) < 0.9:
-                    if not meet(m.D_REPORT, day, owed, dues, plans, made):
-                        meet(m.D_REVIEW_REPORT, day, owed, dues, plans, made)
+                    if not meet(book, m.D_REPORT, day):
+                        meet(book, m.D_REVIEW_REPORT, day)
                 for duty in (m.D_REPORT, m.D_REVIEW_REPORT):
-                    replan(dice, duty, day, owed, plans, diary, after)
+                    replan(book, duty, day)
             elif act == m.OPENED:
                 counts[m.DECIDED] += 1
                 let_go(day, owed, dues, made, m.LAPSED)
-                diary[:] = m.NEVER
+                for entry in range(ACTS):
+                    diary[entry] = m.NEVER
                 if chance(dice) >= m.PLAN_MADE:
                     ending = m.NO_PLAN
                     break
                 state = 1
                 ten = working_after(day, 10, working, rank)
-                owe(dice, m.D_FIRST_GROUP, day, ten, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_DETAIL, day, ten, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_VISIT, day, day + 14, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_ALONE, day, -1, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_BEDROOM, day, -1, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_FIRST_REVIEW, day, months_3[day], owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_TOLD, day, -1, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_FILES, day, -1, owed, dues, plans, diary, after, before, made)
+                owe(book, m.D_FIRST_GROUP, day, ten)
+                owe(book, m.D_DETAIL, day, ten)
+                owe(book, m.D_VISIT, day, day + 14)
+                owe(book, m.D_ALONE, day, -1)
+                owe(book, m.D_BEDROOM, day, -1)
+                owe(book, m.D_FIRST_REVIEW, day, months_3[day])
+                owe(book, m.D_TOLD, day, -1)
+                owe(book, m.D_FILES, day, -1)
                 if chance(dice) < 0.9:
                     diary[m.STARTED] = after[day + int(chance(dice) * 8)]
                 diary[m.SUPERVISION] = after[day + 14 + int(chance(dice) * 22)]
@@ -230,57 +272,58 @@ def run_cases(seed, first, last, days, counts, made, endings):
                 for hazard in range(len(m.HAZARDS)):
                     diary[m.RAISED + hazard] = next_hazard(dice, day, m.HAZARDS[hazard], after)
             elif act == m.GROUP:
-                if not meet(m.D_FIRST_GROUP, day, owed, dues, plans, made):
-                    meet(m.D_GROUP, day, owed, dues, plans, made)
+                if not meet(book, m.D_FIRST_GROUP, day):
+                    meet(book, m.D_GROUP, day)
                 if owed[m.D_GROUP] == 0:
-                    owe(dice, m.D_GROUP, day, day + 28, owed, dues, plans, diary, after, before, made)
+                    owe(book, m.D_GROUP, day, day + 28)
                 five = working_after(day, 5, working, rank)
-                owe(dice, m.D_RECORD, day, five, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_NOTES, day, five, owed, dues, plans, diary, after, before, made)
-                replan(dice, m.D_GROUP, day, owed, plans, diary, after)
+                owe(book, m.D_RECORD, day, five)
+                owe(book, m.D_NOTES, day, five)
+                replan(book, m.D_GROUP, day)
             elif act == m.RECORD:
-                meet(m.D_RECORD, day, owed, dues, plans, made)
-                replan(dice, m.D_RECORD, day, owed, plans, diary, after)
+                meet(book, m.D_RECORD, day)
+                replan(book, m.D_RECORD, day)
             elif act == m.NOTES:
-                meet(m.D_NOTES, day, owed, dues, plans, made)
+                meet(book, m.D_NOTES, day)
                 if chance(dice) < m.INCLUDED:
                     five = working_after(day, 5, working, rank)
-                    owe(dice, m.D_SIGN, day, five, owed, dues, plans, diary, after, before, made)
-                replan(dice, m.D_NOTES, day, owed, plans, diary, after)
+                    owe(book, m.D_SIGN, day, five)
+                replan(book, m.D_NOTES, day)
             elif act == m.SIGN:
                 if chance(dice) < m.ALL_SIGNED:
-                    meet(m.D_SIGN, day, owed, dues, plans, made)
-                    owe(dice, m.D_COPIES, day, -1, owed, dues, plans, diary, after, before, made)
-                replan(dice, m.D_SIGN, day, owed, plans, diary, after)
+                    meet(book, m.D_SIGN, day)
+                    owe(book, m.D_COPIES, day, -1)
+                replan(book, m.D_SIGN, day)
             elif act == m.COPIES:
-                meet(m.D_COPIES, day, owed, dues, plans, made)
-                replan(dice, m.D_COPIES, day, owed, plans, diary, after)
+                meet(book, m.D_COPIES, day)
+                replan(book, m.D_COPIES, day)
             elif act == m.SUPERVISION:
                 diary[m.SUPERVISION] = after[day + 28 + int(chance(dice) * 15)]
             elif act == m.DETAIL:
-                meet(m.D_DETAIL, day, owed, dues, plans, made)
+                meet(book, m.D_DETAIL, day)
                 state = 2
-                owe(dice, m.D_EFFECT, day, day, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_CHILD_COPY, day, -1, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_PARENT_COPY, day, -1, owed, dues, plans, diary, after, before, made)
+                owe(book, m.D_EFFECT, day, day)
+                owe(book, m.D_CHILD_COPY, day, -1)
+                owe(book, m.D_PARENT_COPY, day, -1)
             elif act == m.EFFECT:
-                meet(m.D_EFFECT, day, owed, dues, plans, made)
+                meet(book, m.D_EFFECT, day)
                 state = 3
             elif act == m.REVIEW_SET:
                 for duty in (m.D_REVIEW_REPORT, m.D_INVITED):
                     for place in range(owed[duty]):
-                        made[duty, m.MISSED if 0 <= dues[duty, place] < day else m.LAPSED] += 1
+                        late = 0 <= dues[duty * PLACES + place] < day
+                        made[duty * COLUMNS + (m.MISSED if late else m.LAPSED)] += 1
                     owed[duty] = 0
                 due = before[day + 7]
-                owe(dice, m.D_REVIEW_REPORT, day, due, owed, dues, plans, diary, after, before, made)
-                owe(dice, m.D_INVITED, day, -1, owed, dues, plans, diary, after, before, made)
+                owe(book, m.D_REVIEW_REPORT, day, due)
+                owe(book, m.D_INVITED, day, -1)
             elif act == m.REVIEW:
                 counts[m.REVIEWED] += 1
-                meet(m.D_FIRST_REVIEW, day, owed, dues, plans, made)
-                meet(m.D_REVIEW, day, owed, dues, plans, made)
-                meet(m.D_EARLY_REVIEW, day, owed, dues, plans, made)
+                meet(book, m.D_FIRST_REVIEW, day)
+                meet(book, m.D_REVIEW, day)
+                meet(book, m.D_EARLY_REVIEW, day)
                 if owed[m.D_REVIEW] == 0:
-                    owe(dice, m.D_REVIEW, day, months_6[day], owed, dues, plans, diary, after, before, made)
+                    owe(book, m.D_REVIEW, day, months_6[day])
                 reviews += 1
                 if chance(dice) < m.ENDS[min(reviews, 4) - 1]:
                     ending = m.BY_REVIEW
@@ -288,37 +331,37 @@ def run_cases(seed, first, last, days, counts, made, endings):
                     break
                 diary[m.REVIEW_SET] = after[day + int(chance(dice) * 31)]
                 for duty in (m.D_FIRST_REVIEW, m.D_REVIEW, m.D_EARLY_REVIEW):
-                    replan(dice, duty, day, owed, plans, diary, after)
+                    replan(book, duty, day)
             elif act == m.STARTED:
                 due = working_after(day, 35, working, rank)
-                owe(dice, m.D_ASSESSED, day, due, owed, dues, plans, diary, after, before, made)
+                owe(book, m.D_ASSESSED, day, due)
             elif act == m.TELL:
                 if chance(dice) < 0.8:
-                    meet(m.D_TELL, day, owed, dues, plans, made)
-                replan(dice, m.D_TELL, day, owed, plans, diary, after)
+                    meet(book, m.D_TELL, day)
+                replan(book, m.D_TELL, day)
             elif act == m.TOLD:
                 if chance(dice) < 0.9:
-                    meet(m.D_TOLD, day, owed, dues, plans, made)
-                replan(dice, m.D_TOLD, day, owed, plans, diary, after)
+                    meet(book, m.D_TOLD, day)
+                replan(book, m.D_TOLD, day)
             elif act == m.FILES:
                 if chance(dice) < 0.85:
-                    meet(m.D_FILES, day, owed, dues, plans, made)
-                replan(dice, m.D_FILES, day, owed, plans, diary, after)
+                    meet(book, m.D_FILES, day)
+                replan(book, m.D_FILES, day)
             elif act == m.ASSESSED:
-                meet(m.D_ASSESSED, day, owed, dues, plans, made)
+                meet(book, m.D_ASSESSED, day)
             elif act == m.INVITED:
-                meet(m.D_INVITED, day, owed, dues, plans, made)
+                meet(book, m.D_INVITED, day)
             elif act == m.CHILD_COPY:
-                meet(m.D_CHILD_COPY, day, owed, dues, plans, made)
+                meet(book, m.D_CHILD_COPY, day)
             elif act == m.PARENT_COPY:
-                meet(m.D_PARENT_COPY, day, owed, dues, plans, made)
+                meet(book, m.D_PARENT_COPY, day)
             elif act == m.RESOLVE:
                 escalated = False
             elif act == m.RECEIVE:
-                meet(m.D_RECEIVE, day, owed, dues, plans, made)
+                meet(book, m.D_RECEIVE, day)
                 diary[m.MOVED] = after[day + int(chance(dice) * 8)]
             elif act == m.LETTER or act == m.MOVED or act == m.LEFT:
-                meet(m.D_LETTER, day, owed, dues, plans, made)
+                meet(book, m.D_LETTER, day)
                 let_go(day, owed, dues, made, m.LAPSED)
                 ending = m.BY_LEAVING
                 if act == m.LETTER:
@@ -332,21 +375,21 @@ def run_cases(seed, first, last, days, counts, made, endings):
                     escalated = True
                     diary[m.RESOLVE] = after[day + 14 + int(chance(dice) * 40)]
                     if chance(dice) < m.URGENT:
-                        owe(dice, m.D_EARLY_REVIEW, day, -1, owed, dues, plans, diary, after, before, made)
+                        owe(book, m.D_EARLY_REVIEW, day, -1)
                 elif act == m.ABSENT:
                     due = working_after(day, 1, working, rank)
-                    owe(dice, m.D_TELL, day, due, owed, dues, plans, diary, after, before, made)
+                    owe(book, m.D_TELL, day, due)
                 elif act == m.CALLED:
                     called = after[day + 10 + int(chance(dice) * 16)]
                     diary[m.REVIEW] = min(diary[m.REVIEW], called)
                 elif act == m.MOVES and owed[m.D_RECEIVE] == 0:
                     due = working_after(day, 15, working, rank)
-                    owe(dice, m.D_RECEIVE, day, due, owed, dues, plans, diary, after, before, made)
+                    owe(book, m.D_RECEIVE, day, due)
                 elif act == m.LOOKED_AFTER and owed[m.D_LETTER] == 0:
                     if chance(dice) < m.LETTER_AGREED:
                         agreed = after[day + 1 + int(chance(dice) * 20)]
                         due = working_after(agreed, 10, working, rank)
-                        owe(dice, m.D_LETTER, agreed, due, owed, dues, plans, diary, after, before, made)
+                        owe(book, m.D_LETTER, agreed, due)
         endings[ending] += 1
 
 
@@ -367,7 +410,7 @@ def rows(days: m.Days) -> tuple[Any, ...]:
 def nothing() -> tuple[Any, Any, Any]:
     """Return counts of nothing: events, duties, endings."""
     return (
-        np.zeros(len(m.EVENTS), dtype=np.int64),
-        np.zeros((len(m.DUTIES), 6), dtype=np.int64),
+        np.zeros(ACTS, dtype=np.int64),
+        np.zeros(KINDS * COLUMNS, dtype=np.int64),
         np.zeros(6, dtype=np.int64),
     )

@@ -19,6 +19,8 @@ from cpplan_sim.caseload.day_tables import Span, calendar_table
 
 NEVER = 2**30
 SPAN = Span(dt.date(2019, 4, 1), dt.date(2024, 3, 31))
+LAST = SPAN.number(SPAN.closes) + 1
+"""What is later than that is as good as never."""
 PLAN_MADE = 0.85965
 ENDS = (0.15, 0.52, 0.58, 0.6)
 """Chance that the first, second, third, and any later review ends the plan."""
@@ -124,9 +126,11 @@ URGENT = 0.033 / 0.051
 """Share of escalations that ask for a review: obstacles, non-compliance, changed risk."""
 
 VISITS_FAIL, TRIED_AGAIN = 0.07, 0.9
-NOT_HOME, NOT_ALONE, NO_BEDROOM = 0.13, 0.11, 0.12
+NOT_HOME, NOT_ALONE, NO_BEDROOM = 0.13, 0.07, 0.12
 """Shares of visits; they exclude one another."""
 
+AGREED = 7
+"""Days between visits that a detailed plan agrees on."""
 INCLUDED, ALL_SIGNED = 0.88, 0.85
 LETTER_AGREED = 0.8
 
@@ -267,6 +271,6 @@ def days_of(procedure: Procedure) -> Days:
         rows[:, c.Y_BEFORE].copy(),
         rows[:, c.Y_PLUS_3].copy(),
         rows[:, c.Y_PLUS_6].copy(),
-        np.flatnonzero(rows[:, c.Y_WORKING]),
-        np.cumsum(rows[:, c.Y_WORKING]),
+        np.flatnonzero(rows[:, c.Y_WORKING] == 1),
+        np.cumsum(rows[:, c.Y_WORKING] == 1),
     )

@@ -20,11 +20,11 @@ from cpplan.packs import FOLDER
 from cpplan_sim.adequacy.killing import How
 from cpplan_sim.adequacy.mutants import Operator, mutants_of
 from cpplan_sim.adequacy.scoring import Adequacy, adequacy_of
-from cpplan_sim.cases import synthetic_cases
 from cpplan_sim.checks import check
 from cpplan_sim.monitors import Moment, Monitor, Verdict
 from cpplan_sim.running import loaded, run
 from cpplan_sim.scenarios import Scenario, read_all, shipped
+from tests.simulation.walks import synthetic_cases
 
 WHOLE = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PROCEDURES]
 """The procedures, each kept to one worker, so that its mutants are judged once."""

@@ -18,11 +18,11 @@ from cpplan_sim.adequacy.killing import How, Killer
 from cpplan_sim.adequacy.mutants import Mutant, Operator, mutants_of
 from cpplan_sim.adequacy.scoring import Fate, adequacy_of, judge
 from cpplan_sim.adequacy.wording import told
-from cpplan_sim.cases import synthetic_cases
 from cpplan_sim.monitors import Monitor, Verdict
 from cpplan_sim.proving.prover import Prover
 from cpplan_sim.running import loaded
 from cpplan_sim.scenarios import read_all, shipped
+from tests.simulation.walks import synthetic_cases
 
 TINY = load(Path(__file__).parents[1] / "data" / "packs" / "tiny")
 

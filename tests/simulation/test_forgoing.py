@@ -6,10 +6,10 @@ import pytest
 
 from cpplan import Plan, Refused
 from cpplan.states import BEFORE_PLAN
-from cpplan_sim.cases import synthetic_cases
 from cpplan_sim.forgoing import Sort, Thing, forgoing, surely_taken, things_of
 from cpplan_sim.running import loaded
 from tests.simulation.brute import DEPTH_OF_STATES, TINY, plans, taken
+from tests.simulation.walks import synthetic_cases
 
 THINGS = [
     Thing(Sort.STEP, "core-group-held"),

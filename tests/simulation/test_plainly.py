@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from cpplan_sim.cases import synthetic_case
 from cpplan_sim.monitors import Moment
 from cpplan_sim.plainly import plainly
 from cpplan_sim.reaching import reach
 from cpplan_sim.running import loaded
 from cpplan_sim.taking import FIRST_DAY, moments_of, retold
 from cpplan_sim.writing import written
+from tests.simulation.walks import synthetic_case
 
 
 @pytest.mark.slow

@@ -19,7 +19,6 @@ from click.testing import CliRunner, Result
 from cpplan import PROCEDURES, Procedure, load
 from cpplan.matching import Match
 from cpplan.requirements import ONE_SIDED, Atom, Requirement, Template
-from cpplan_sim.cases import synthetic_cases
 from cpplan_sim.commands.group import cpplan
 from cpplan_sim.proving.prover import Proof
 from cpplan_sim.running import loaded
@@ -30,6 +29,7 @@ from cpplan_sim.second_opinion.promela import asking, promela
 from cpplan_sim.second_opinion.spin import Ended, Model, ToolsMissingError, check_tools
 from cpplan_sim.second_opinion.watched import halves, watched
 from tests.breaking import without_code
+from tests.simulation.walks import synthetic_cases
 
 
 def installed() -> bool:

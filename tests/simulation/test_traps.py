@@ -11,13 +11,13 @@ import pytest
 from cpplan import PROCEDURES, Plan, Procedure, load
 from cpplan.needs import LatestFieldNeed, Need, NoStepNeed, StepNeed
 from cpplan.states import GROUPS
-from cpplan_sim.cases import synthetic_case
 from cpplan_sim.reaching import reach
 from cpplan_sim.running import loaded
 from cpplan_sim.standing import Ground
 from cpplan_sim.taking import retold, ways_on
 from cpplan_sim.traps import BY_REVIEW, Leave, Leaving, leave
 from tests.simulation.brute import TINY, followers, plans
+from tests.simulation.walks import synthetic_case
 
 SAID = ("standards", "composite")
 

@@ -11,9 +11,9 @@ import pytest
 from cpplan import PROCEDURES, Accepted, Plan
 from cpplan.events import Event
 from cpplan.needs import Facts, Need, StepNeed
-from cpplan_sim.cases import synthetic_cases
 from cpplan_sim.running import loaded
 from cpplan_sim.twins import among, failing, is_twin, laid, stands, stands_not, twin
+from tests.simulation.walks import synthetic_cases
 
 
 @attrs.frozen

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from cpplan import PROCEDURES, InvalidFileError, Plan, Procedure, load
 from cpplan.events import Event, InitialConferenceDecided, InitialConferenceOpened, PlanContent
-from cpplan_sim.cases import synthetic_cases
 from cpplan_sim.monitors import Moment
 from cpplan_sim.proving.prover import Proof, prove
 from cpplan_sim.running import Run, loaded, run
@@ -22,6 +21,7 @@ from cpplan_sim.scenarios import Scenario, read_scenario
 from cpplan_sim.writing import Source, written
 from tests.breaking import without_code
 from tests.kernel.strategies import events
+from tests.simulation.walks import synthetic_cases
 
 PACKS = Path(__file__).parents[1] / "data" / "packs"
 DAY = dt.date(2026, 1, 5)
@@ -56,7 +56,7 @@ def attempted(procedure: Procedure, *happened: Event) -> list[Moment]:
 def test_a_synthetic_case_that_is_written_replays_as_it_was(name: str, tmp_path: Path) -> None:
     refused = accepted = 0
     for case in synthetic_cases(loaded(name), 6, seed=40):
-        told = read(tmp_path, written(loaded(name), case.moments, title=f"Case {case.seed}"))
+        told = read(tmp_path, written(loaded(name), case.moments, title=f"Case {case.number}"))
         found = run(told)
         assert found.passed
         assert same(found, case.moments)

@@ -1,7 +1,8 @@
 """The compiler, where it is installed: the same functions run without it, slowly.
 
 ``numba`` is an extra. What is marked ``compiled`` keeps to whole numbers, rows of them and loops,
-so that both ways give the same figures to the last bit. ``CPPLAN_COMPILE=0`` turns it off.
+so that both ways give the same figures to the last bit. ``CPPLAN_COMPILE=0`` turns it off, if it is
+set before the first module with such functions is imported; this one may be imported before.
 
 What was compiled is kept, by a digest over the sources: numba alone would not notice that a
 function in another file has changed, and would go on running the old one.
@@ -44,6 +45,7 @@ def compiled(function: F) -> F:
     numba = _compiler()
     if numba is None:
         return function
+    _teach()
     before = numba.config.CACHE_DIR
     numba.config.CACHE_DIR = str(kept_in())
     try:
@@ -62,6 +64,7 @@ def bare(row: Any) -> Any:
     return row
 
 
+@cache
 def _teach() -> None:
     """Teach the compiler :func:`bare`: the same row with nobody to count for."""
     from numba.core import cgutils  # noqa: PLC0415
@@ -85,10 +88,6 @@ def _teach() -> None:
             return uncounted(row)  # type: ignore[call-arg]  # the compiler gives the context
 
         return view
-
-
-if _compiler() is not None:
-    _teach()
 
 
 @cache

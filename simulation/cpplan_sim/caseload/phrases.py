@@ -71,11 +71,13 @@ class Phrases:
 
     def _unheard(self) -> Iterator[Event]:
         """Yield what the procedure says nothing of: a kind of event, else what one may say."""
-        others = ((kind, {}) for kind in KINDS if kind not in self.acts.rules)
-        for kind, said in (*others, *self._other_values()):
+        for kind, said in (*self._other_kinds(), *self._other_values()):
             saying = self.acts.speaker.proper(kind, said, ())
             if saying is not None and not self.acts.procedure.engine.knows(saying):
                 yield saying
+
+    def _other_kinds(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        yield from ((kind, {}) for kind in KINDS if kind not in self.acts.rules)
 
     def _other_values(self) -> Iterator[tuple[str, dict[str, Any]]]:
         for kind, rules in self.acts.rules.items():

@@ -14,11 +14,14 @@ import click
 
 from cpplan.reading import InvalidFileError
 from cpplan_sim.caseload.blocks import Job
+from cpplan_sim.caseload.capacity import CapacityError
+from cpplan_sim.caseload.caserun import CaseError
 from cpplan_sim.caseload.executors import ClusterError, executor
 from cpplan_sim.caseload.exporting import ExportError
 from cpplan_sim.caseload.jobs import Setting, filled
 from cpplan_sim.caseload.keeping import Keep, KeepError
 from cpplan_sim.caseload.profiles import UnknownFigureError
+from cpplan_sim.caseload.replaying import MismatchError
 from cpplan_sim.caseload.running import BlockError, Ran, run
 from cpplan_sim.commands.output import progress, refuse
 
@@ -164,6 +167,19 @@ def _tell_how_to_go_on(done: Ran, given: dict[str, Any]) -> None:
     click.echo(f"{how}, and it goes on from the blocks that are done.", err=True)
 
 
+FAILURES = (
+    BlockError,
+    CapacityError,
+    CaseError,
+    ClusterError,
+    ExportError,
+    KeepError,
+    MismatchError,
+    UnknownFigureError,
+)
+"""What can go wrong, each told in a sentence."""
+
+
 @contextmanager
 def errors_told() -> Iterator[None]:
     """Turn what can go wrong into a message, and exit code 2."""
@@ -171,7 +187,14 @@ def errors_told() -> Iterator[None]:
         yield
     except InvalidFileError as error:
         refuse(error)
-    except (BlockError, ClusterError, KeepError, ExportError, UnknownFigureError) as error:
+    except (
+        BlockError,
+        CapacityError,
+        ClusterError,
+        KeepError,
+        ExportError,
+        UnknownFigureError,
+    ) as error:
         click.secho(str(error), fg="red", err=True)
         raise SystemExit(2) from error
 

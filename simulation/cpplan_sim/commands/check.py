@@ -59,7 +59,7 @@ Key = tuple[int, str]
 @click.option(
     "--cases",
     type=click.IntRange(min=1),
-    default=400,
+    default=300,
     show_default=True,
     help="Synthetic cases for each procedure.",
 )

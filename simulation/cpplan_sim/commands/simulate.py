@@ -24,8 +24,10 @@ from cpplan_sim.caseload.replaying import simulated_case
 from cpplan_sim.caseload.results import results_of
 from cpplan_sim.caseload.running import Ran
 from cpplan_sim.caseload.wording import summary_of
+from cpplan_sim.commands import staff
 from cpplan_sim.commands.caseloads import errors_told, pairs, plain, ran, run_options, setting_of
 from cpplan_sim.commands.output import FORMAT, as_json, progress, table, tell
+from cpplan_sim.commands.staff import staff_options
 from cpplan_sim.telling_cases import timeline
 
 LOOKED_THROUGH = 20_000
@@ -35,6 +37,7 @@ LOOKED_THROUGH = 20_000
 @click.command("simulate")
 @click.argument("procedure", default="composite")
 @run_options
+@staff_options
 @click.option(
     "--set",
     "values",
@@ -85,12 +88,18 @@ def command(procedure: str, number: int | None, form: str, **given: Any) -> None
                 _export(exports, setting, given)
         results = _results(done, setting, given)
         replayed = _replay(setting, given["seed"], results)
+        teams = staff.capacity(setting, given)
         if given["report"]:
-            write_page(given["report"], results)
+            write_page(given["report"], results, capacity=staff.findings(teams))
     if form == "json":
-        as_json(attrs.asdict(results, value_serializer=plain))
+        data = attrs.asdict(results, value_serializer=plain)
+        capacity = [attrs.asdict(one, value_serializer=plain) for one in teams]
+        as_json({**data, "teams": capacity} if teams else data)
     else:
-        _tell(results, setting, replayed, given["report"])
+        _tell(results, setting, replayed)
+        staff.tell(teams)
+        if given["report"]:
+            click.echo(f"The report is in {given['report']}.")
 
 
 def _tell_case(setting: Setting, seed: int, number: int) -> None:
@@ -138,7 +147,7 @@ def _replay(setting: Setting, seed: int, results: Results) -> str:
     return f"{told}{late}."
 
 
-def _tell(results: Results, setting: Setting, replayed: str, report: Path | None) -> None:
+def _tell(results: Results, setting: Setting, replayed: str) -> None:
     click.secho(results.label, bold=True)
     if setting.fill:
         click.echo(f"{setting.procedure} is silent on some of this; {setting.fill} speaks there.")
@@ -169,5 +178,3 @@ def _tell(results: Results, setting: Setting, replayed: str, report: Path | None
     )
     click.echo()
     table(["refused for", "times"], [[one.code, f"{one.times:,}"] for one in results.refusals])
-    if report:
-        click.echo(f"The report is in {report}.")

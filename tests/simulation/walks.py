@@ -1,8 +1,8 @@
-"""Synthetic cases: seeded random histories through the kernel, with illegal attempts mixed in.
+"""Walks: seeded random histories through the kernel, for tests of what must hold of any history.
 
-A case heads for one ending and wanders on the way. Events are made to satisfy the rules so that
-cases get far; the illegal ones leave out what a rule asks, come too early or in the wrong state.
-Whether any of it was right is not judged here but by the monitors, which know nothing of this.
+Illegal attempts are mixed in. A case heads for one ending and wanders on the way. Events are made to
+satisfy the rules so that cases get far; the illegal ones leave out what a rule asks, come too early
+or in the wrong state.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Iterator
-
-import attrs
 
 from cpplan import Accepted, Plan, Procedure
 from cpplan.drafts import NOTING
@@ -24,6 +22,7 @@ from cpplan.rules import Edge
 from cpplan.states import BEFORE_PLAN, ESCALATED, REVIEW, is_ended
 from cpplan_sim.fabricating import ABSENT, fabricate
 from cpplan_sim.monitors import Moment
+from cpplan_sim.trials import Case
 from cpplan_sim.wanting import Wanting
 
 LONGEST = 70
@@ -41,33 +40,6 @@ SINGLE_MINDED = 0.8
 FIRST_DAY = dt.date(2012, 1, 2)
 LAST_DAY = dt.date(2028, 12, 29)
 """Cases begin between these days, well inside the calendars."""
-
-
-@attrs.frozen
-class Case:
-    """One synthetic case.
-
-    Attributes:
-        seed: makes the same case again.
-        plan: the plan at the end.
-        moments: everything attempted, in order.
-        refusals: how often each code was given.
-    """
-
-    seed: int
-    plan: Plan
-    moments: tuple[Moment, ...]
-    refusals: Counter[str]
-
-    @property
-    def accepted(self) -> int:
-        """How many attempts were recorded."""
-        return sum(moment.recorded for moment in self.moments)
-
-    @property
-    def refused(self) -> int:
-        """How many attempts were refused."""
-        return len(self.moments) - self.accepted
 
 
 def synthetic_case(procedure: Procedure, seed: int) -> Case:

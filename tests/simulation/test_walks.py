@@ -1,4 +1,4 @@
-"""Synthetic cases: always lawful as the kernel sees it, and sometimes everything else."""
+"""Walks: always lawful as the kernel sees it, and sometimes everything else."""
 
 import datetime as dt
 import itertools
@@ -9,9 +9,10 @@ import pytest
 
 from cpplan import Plan, Procedure
 from cpplan.states import ENDED, is_ended
-from cpplan_sim.cases import FIRST_DAY, ILLEGAL, LONGEST, Case, synthetic_case, synthetic_cases
 from cpplan_sim.monitors import Verdict, judge
 from cpplan_sim.running import loaded
+from cpplan_sim.trials import Case
+from tests.simulation.walks import FIRST_DAY, ILLEGAL, LONGEST, synthetic_case, synthetic_cases
 
 CASES = 400
 
@@ -40,7 +41,7 @@ def test_no_two_seeds_make_the_same_case() -> None:
 
 
 def test_cases_are_counted_up_from_the_seed_given() -> None:
-    assert [case.seed for case in synthetic_cases(standards(), 3, seed=40)] == [40, 41, 42]
+    assert [case.number for case in synthetic_cases(standards(), 3, seed=40)] == [40, 41, 42]
     assert list(synthetic_cases(standards(), 1, seed=41)) == [synthetic_case(standards(), 41)]
 
 
