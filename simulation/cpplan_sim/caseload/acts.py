@@ -75,12 +75,16 @@ _SPEAKERS: dict[str, Speaker] = {}
 
 
 def _speaker(procedure: Procedure) -> Speaker:
-    """Return the speaker of a procedure: the one that has spoken under it before, if any has."""
-    if procedure.digest not in _SPEAKERS:
+    """Return the speaker of a procedure: the one that has spoken under it before, if any has.
+
+    A procedure with rules changed in memory may keep its digest; then nothing said before counts.
+    """
+    known = _SPEAKERS.get(procedure.digest)
+    if known is None or known.procedure.rules != procedure.rules:
         if len(_SPEAKERS) >= SPEAKERS:
             _SPEAKERS.clear()
-        _SPEAKERS[procedure.digest] = Speaker(procedure)
-    return _SPEAKERS[procedure.digest]
+        known = _SPEAKERS[procedure.digest] = Speaker(procedure)
+    return known
 
 
 class Acts:

@@ -10,7 +10,8 @@ import click
 from cpplan_sim.caseload.calibrating import Calibration, Calibrator, rounded
 from cpplan_sim.caseload.fitting import FittingError
 from cpplan_sim.caseload.jobs import Setting, filled
-from cpplan_sim.caseload.published import NotPublishedError, RefusedTableError, read_published
+from cpplan_sim.caseload.published import NotPublishedError, RefusedTableError
+from cpplan_sim.caseload.published_reading import read_published
 from cpplan_sim.caseload.residuals import Residual, as_markdown, placed
 from cpplan_sim.commands.caseloads import errors_told
 from cpplan_sim.commands.output import FORMAT, as_json, table

@@ -27,6 +27,8 @@ from cpplan_sim.writing import Source
 # the same either way.
 os.environ.setdefault(SWITCH, "0")
 
+from cpplan_sim.caseload.caserun import CaseError
+from cpplan_sim.caseload.replaying import MismatchError
 from cpplan_sim.checks import Checked, as_data, check
 from cpplan_sim.report import write_report
 
@@ -59,7 +61,7 @@ Key = tuple[int, str]
 @click.option(
     "--cases",
     type=click.IntRange(min=1),
-    default=300,
+    default=250,
     show_default=True,
     help="Synthetic cases for each procedure.",
 )
@@ -100,6 +102,9 @@ def command(  # noqa: PLR0913  # one for each option
         found = [_checked(name, fill, cases=cases, seed=seed, proving=proving) for name in names]
     except InvalidFileError as error:
         refuse(error)
+    except (CaseError, MismatchError) as error:
+        click.secho(f"A fault of the simulation, not of the procedure: {error}", fg="red", err=True)
+        raise SystemExit(1) from error
     sources = [Source(procedure=name, fill=fill) for name in names]
     files = _files(found, sources, out) if out is not None else {}
     if report is not None:

@@ -18,10 +18,9 @@ from cpplan_sim.caseload.published import (
     RefusedTableError,
     Target,
     band_of,
-    published_root,
-    read_published,
     require_table,
 )
+from cpplan_sim.caseload.published_reading import published_root, read_published
 
 SHIPPED = read_published()
 REGIONS = sorted(place for year, place in SHIPPED.known if place != "England")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cpplan_sim.caseload.published import FIGURES, Target, Untold, read_published
+from cpplan_sim.caseload.published import FIGURES, Target, Untold
+from cpplan_sim.caseload.published_reading import read_published
 from cpplan_sim.caseload.residuals import (
     BEGIN,
     END,
