@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 
 import attrs
 import numpy as np
@@ -88,18 +88,18 @@ class Setting:
         return _digest(self)
 
 
-@cache
+@lru_cache(maxsize=16)
 def _loaded(name: str, fill: str, values: tuple[tuple[str, int], ...]) -> Procedure:
     return load(name, fill=fill, values=dict(values))
 
 
-@cache
+@lru_cache(maxsize=4)
 def _runner(setting: Setting, seed: int) -> Runner:
     tables = compile_tables(setting.loaded(), setting.behaviour(), setting.span)
     return Runner(tables, seed)
 
 
-@cache
+@lru_cache(maxsize=64)
 def _digest(setting: Setting) -> str:
     parts = (
         setting.loaded().digest,
