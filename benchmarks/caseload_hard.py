@@ -4,6 +4,10 @@ One case after another; what is next is the least of a row of days; what is owed
 places for each duty. Draws are taken in turn (xorshift), so a case can't be run alone.
 """
 
+# Compiled functions have no annotations, and this one loop is as long as it is for speed.
+# ruff: noqa: ANN001, ANN201, PLR0912, PLR0915
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, call-arg"
+
 from __future__ import annotations
 
 import math
@@ -101,7 +105,9 @@ def owe(book, duty, day, due):
     plans[duty * PLACES + place] = plan(dice, duty, day, due, after, before)
     owed[duty] = place + 1
     act = m.DOES[duty]
-    diary[act] = min(diary[act], plans[duty * PLACES + place])
+    # What opens again what it has just met is planned when it is done with the rest.
+    if act != diary[ACTS]:
+        diary[act] = min(diary[act], plans[duty * PLACES + place])
 
 
 @jit
@@ -111,7 +117,7 @@ def meet(book, duty, day):
     number = owed[duty]
     if number == 0:
         return False
-    due = dues[duty * PLACES + 0]
+    due = dues[duty * PLACES]
     made[duty * COLUMNS + (m.LATE if 0 <= due < day else m.MET)] += 1
     for place in range(1, number):
         dues[duty * PLACES + place - 1] = dues[duty * PLACES + place]
@@ -147,7 +153,7 @@ def run_cases(seed, first, last, days, counts, made, endings):
     """Run cases; count events by kind, duties by what became of them, endings."""
     opens, closes, after, before, months_3, months_6, working, rank = days
     dice = np.full(1, seed * 2654435761 + 88172645463325252, dtype=np.uint64)
-    diary = np.empty(ACTS, dtype=np.int64)
+    diary = np.empty(ACTS + 1, dtype=np.int64)
     owed = np.zeros(KINDS, dtype=np.int64)
     dues = np.zeros(KINDS * PLACES, dtype=np.int64)
     plans = np.zeros(KINDS * PLACES, dtype=np.int64)
@@ -184,6 +190,7 @@ def run_bare(first, last, opens, closes, calendar, held, found):
                 let_go(day, owed, dues, made, m.OPEN)
                 break
             diary[act] = m.NEVER
+            diary[ACTS] = act
             if act == m.VISIT:
                 if chance(dice) < m.VISITS_FAIL:
                     counts[m.FAILED] += 1
@@ -221,7 +228,7 @@ def run_bare(first, last, opens, closes, calendar, held, found):
                 for duty in (m.D_VISIT, m.D_ALONE, m.D_BEDROOM):
                     replan(book, duty, day)
                 continue
-            if act == m.DETAIL and state < 1 or act == m.EFFECT and state != 2:
+            if (act == m.DETAIL and state < 1) or (act == m.EFFECT and state != 2):
                 continue
             if act == m.DETAIL and owed[m.D_FIRST_GROUP] > 0:
                 later = after[max(day, min(diary[m.GROUP], closes + 1)) + 1]
@@ -242,9 +249,8 @@ def run_bare(first, last, opens, closes, calendar, held, found):
                 diary[m.OPENED] = after[day + 10 + int(chance(dice) * 8)]
                 owe(book, m.D_REPORT, day, day + 12)
             elif act == m.REPORT:
-                if chance(dice) < 0.9:
-                    if not meet(book, m.D_REPORT, day):
-                        meet(book, m.D_REVIEW_REPORT, day)
+                if chance(dice) < 0.9 and not meet(book, m.D_REPORT, day):
+                    meet(book, m.D_REVIEW_REPORT, day)
                 for duty in (m.D_REPORT, m.D_REVIEW_REPORT):
                     replan(book, duty, day)
             elif act == m.OPENED:
@@ -360,7 +366,7 @@ def run_bare(first, last, opens, closes, calendar, held, found):
             elif act == m.RECEIVE:
                 meet(book, m.D_RECEIVE, day)
                 diary[m.MOVED] = after[day + int(chance(dice) * 8)]
-            elif act == m.LETTER or act == m.MOVED or act == m.LEFT:
+            elif act in (m.LETTER, m.MOVED, m.LEFT):
                 meet(book, m.D_LETTER, day)
                 let_go(day, owed, dues, made, m.LAPSED)
                 ending = m.BY_LEAVING
@@ -385,11 +391,14 @@ def run_bare(first, last, opens, closes, calendar, held, found):
                 elif act == m.MOVES and owed[m.D_RECEIVE] == 0:
                     due = working_after(day, 15, working, rank)
                     owe(book, m.D_RECEIVE, day, due)
-                elif act == m.LOOKED_AFTER and owed[m.D_LETTER] == 0:
-                    if chance(dice) < m.LETTER_AGREED:
-                        agreed = after[day + 1 + int(chance(dice) * 20)]
-                        due = working_after(agreed, 10, working, rank)
-                        owe(book, m.D_LETTER, agreed, due)
+                elif (
+                    act == m.LOOKED_AFTER
+                    and owed[m.D_LETTER] == 0
+                    and chance(dice) < m.LETTER_AGREED
+                ):
+                    agreed = after[day + 1 + int(chance(dice) * 20)]
+                    due = working_after(agreed, 10, working, rank)
+                    owe(book, m.D_LETTER, agreed, due)
         endings[ending] += 1
 
 

@@ -129,8 +129,8 @@ VISITS_FAIL, TRIED_AGAIN = 0.07, 0.9
 NOT_HOME, NOT_ALONE, NO_BEDROOM = 0.13, 0.07, 0.12
 """Shares of visits; they exclude one another."""
 
-AGREED = 7
-"""Days between visits that a detailed plan agrees on."""
+AGREED = 8
+"""Days between visits once a plan is detailed; set so that as many visits are made."""
 INCLUDED, ALL_SIGNED = 0.88, 0.85
 LETTER_AGREED = 0.8
 

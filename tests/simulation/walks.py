@@ -1,8 +1,8 @@
 """Walks: seeded random histories through the kernel, for tests of what must hold of any history.
 
-Illegal attempts are mixed in. A case heads for one ending and wanders on the way. Events are made to
-satisfy the rules so that cases get far; the illegal ones leave out what a rule asks, come too early
-or in the wrong state.
+Illegal attempts are mixed in. A case heads for one ending and wanders on the way. Events are made
+to satisfy the rules so that cases get far; the illegal ones leave out what a rule asks, come too
+early or in the wrong state.
 """
 
 from __future__ import annotations

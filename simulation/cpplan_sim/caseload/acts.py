@@ -121,6 +121,17 @@ class Acts:
         """Return what is recorded in a state: all that its rules there ask of the event."""
         return self.speaker.proper(event, said, self.rules_for(event, said, state))
 
+    def wording_of(self, match: Match) -> dict[str, Any]:
+        """Return what an event has to say beyond the usual to be one that is meant."""
+        said = {path: values[0] for path, values in match.when}
+        plain = self.speaker.proper(match.event, said, ())
+        wanting = Wanting(Plan(self.procedure), REFERENCE, random.Random(1))
+        for test in match.where:
+            if plain is None or not test.holds(plain):
+                need = FieldNeed(code="", says="", cites=(), test=test)  # type: ignore[arg-type]
+                said.update(wanting.satisfying(need))
+        return said
+
     # ------------------------------------------------------------------------ happenings
 
     def _happenings(self) -> Iterator[Act]:
@@ -149,7 +160,7 @@ class Acts:
 
     def _begun(self, duty: Duty) -> list[tuple[str, dict[str, Any], list[str]]]:
         for match in duty.met_by:
-            said = self._saying_of(match)
+            said = self.wording_of(match)
             if self.rules_for(match.event, said) and self._meets(match.event, said, duty):
                 return [(match.event, said, [duty.id])]
         return []
@@ -160,7 +171,7 @@ class Acts:
         for match in duty.met_by:
             if match.event != event:
                 continue
-            both = _joined(said, self._saying_of(match))
+            both = _joined(said, self.wording_of(match))
             if both is None or not self.rules_for(event, both):
                 continue
             others = (self.procedure.duties[one] for one in duties)
@@ -176,17 +187,6 @@ class Acts:
         states = {source for rule in self.rules_for(event, said) for source in rule.sources}
         says = [self.saying(event, said, state) for state in sorted(states)]
         return any(m.matches(one) for one in says if one is not None for m in duty.met_by)
-
-    def _saying_of(self, match: Match) -> dict[str, Any]:
-        """Return what an event has to say beyond the usual to be one that a duty means."""
-        said = {path: values[0] for path, values in match.when}
-        plain = self.speaker.proper(match.event, said, ())
-        wanting = Wanting(Plan(self.procedure), REFERENCE, random.Random(1))
-        for test in match.where:
-            if plain is None or not test.holds(plain):
-                need = FieldNeed(code="", says="", cites=(), test=test)  # type: ignore[arg-type]
-                said.update(wanting.satisfying(need))
-        return said
 
     # ----------------------------------------------------------------------------- lacks
 

@@ -11,6 +11,7 @@ import attrs
 from cpplan.events import KINDS, Event
 from cpplan.fields import field_type, item_type
 from cpplan.needs import Need
+from cpplan.requirements import Template
 from cpplan_sim.caseload.acts import Act, Acts
 from cpplan_sim.caseload.sayings import BIRTH
 from cpplan_sim.fabricating import ABSENT
@@ -52,7 +53,8 @@ class Phrases:
         """Gather what no act says, for what is tried at random.
 
         Of each rule one saying, others that leave unmet what it needs, and one that leaves out what
-        tells it from other rules; then something that the procedure says nothing of.
+        tells it from other rules; what requirements forbid, since a rule that lacks a need tells
+        nobody what to leave out; then something that the procedure says nothing of.
         """
         speaker = self.acts.speaker
         for rule in self.acts.procedure.rules.values():
@@ -65,9 +67,23 @@ class Phrases:
             for one in (saying, *unsaid, *spoilt):
                 if one is not None:
                     self.number(one)
+        for one in self._forbidden():
+            self.number(one)
         unheard = next(self._unheard(), None)
         if unheard is not None:
             self.number(unheard)
+
+    def _forbidden(self) -> Iterator[Event]:
+        """Yield what must never be recorded, at its best but for what forbids it."""
+        for required in self.acts.procedure.requirements.values():
+            if required.template is not Template.ABSENCE:
+                continue
+            for match in (one.match for one in required.first.alternatives if one.match):
+                said = self.acts.wording_of(match)
+                rules = self.acts.rules_for(match.event, said)
+                saying = self.acts.speaker.proper(match.event, said, rules)
+                if saying is not None:
+                    yield saying
 
     def _unheard(self) -> Iterator[Event]:
         """Yield what the procedure says nothing of: a kind of event, else what one may say."""

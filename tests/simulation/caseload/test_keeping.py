@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import fsspec  # type: ignore[import-untyped]
+import fsspec
 import numpy as np
 import pytest
 
