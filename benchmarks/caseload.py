@@ -19,7 +19,7 @@ import attrs
 
 import cpplan
 from benchmarks import caseload_hard, caseload_main, caseload_simpy
-from benchmarks.growth import grown
+from benchmarks.growth import BASE, grown
 from benchmarks.measuring import Contender, Group, Take, measure, spread
 from benchmarks.reporting import print_setting, print_table
 from cpplan_sim.caseload.caserun import Runner
@@ -68,8 +68,8 @@ def beside_others() -> Group:
 
 def growing() -> Group:
     """Return an event of procedures with more rules and duties."""
-    larger = {f"composite, {n} times its duties": _with_duties(n) for n in SIZES}
-    larger |= {f"standards, {n} times its rules": grown(n) for n in SIZES}
+    larger = {f"{BASE}, {n} times its duties": _with_duties(n) for n in SIZES}
+    larger |= {f"{BASE}, {n} times its rules": grown(n) for n in SIZES}
     contenders = [
         Contender(
             f"{name}: {len(procedure.rules)} rules, {len(procedure.duties)} duties",
@@ -117,8 +117,8 @@ def _by_simpy(calendar: caseload_simpy.Calendar, cases: int) -> Callable[[], int
 
 
 def _with_duties(times: int) -> cpplan.Procedure:
-    """Return the composite with its duties several times over, each copy under its own name."""
-    procedure = cpplan.load("composite")
+    """Return ``standards`` with its duties several times over, each copy under its own name."""
+    procedure = cpplan.load(BASE)
     copies = {
         one.id: one
         for number in range(times)

@@ -42,13 +42,13 @@ def run_cases(law, odds, life, counts, seed, first, last, opens, span, closes, r
         span,
         closes,
         bare(rows),
+        SUMMED if len(rows) > SUMMED else 0,
         logs,
     )
 
 
 @compiled
-def _run(law, odds, life, counts, seed, first, last, opens, span, closes, rows, logs):
-    each = SUMMED if len(rows) > SUMMED else 0
+def _run(law, odds, life, counts, seed, first, last, opens, span, closes, rows, each, logs):
     for case in range(first, last):
         begin(law, odds, life, seed, case, opens, span)
         live(law, odds, life, counts, seed, closes, logs)

@@ -56,21 +56,29 @@ def compiled(function: F) -> F:
 
 
 def bare(row: Any) -> Any:
-    """Return a row of numbers as it is; compiled, without the count of who else holds it.
+    """Return a row of numbers as it is; compiled, nothing but the place where it begins.
 
-    Compiled code would count each row up and down at each call, which takes half of its time.
-    Whoever calls a compiled function holds the rows for as long as it runs.
+    Compiled code would hand on seven numbers for each row at each call, and count up and down who
+    holds it: two thirds of its time. Whoever calls a compiled function holds the rows for as long
+    as it runs. A place has no length.
     """
     return row
 
 
 @cache
 def _teach() -> None:
-    """Teach the compiler :func:`bare`: the same row with nobody to count for."""
-    from numba.core import cgutils  # noqa: PLC0415
+    """Teach the compiler :func:`bare`: where the row begins, and nobody to count for."""
+    from numba.core import cgutils, types  # noqa: PLC0415
     from numba.extending import intrinsic, overload  # noqa: PLC0415
 
     null: Any = cgutils.get_null_value
+
+    @intrinsic
+    def place(_context: Any, row: Any) -> Any:
+        def code(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+            return context.make_array(signature.args[0])(context, builder, given[0]).data
+
+        return types.CPointer(row.dtype)(row), code
 
     @intrinsic
     def uncounted(_context: Any, row: Any) -> Any:
@@ -83,9 +91,16 @@ def _teach() -> None:
         return row(row), code
 
     @overload(bare)
-    def _(row: Any) -> Any:  # noqa: ARG001  # the compiler asks by the type of what is given
+    def _(row: Any) -> Any:
+        if row.ndim == 1 and row.layout == "C":
+
+            def start(row: Any) -> Any:
+                return place(row)  # type: ignore[call-arg]  # the compiler gives the context
+
+            return start
+
         def view(row: Any) -> Any:
-            return uncounted(row)  # type: ignore[call-arg]  # the compiler gives the context
+            return uncounted(row)  # type: ignore[call-arg]
 
         return view
 

@@ -58,6 +58,8 @@ def command(procedure: str, page: Path | None, form: str, **given: Any) -> None:
 
     Prints the figures, what they come to beside what is published, and how far they predict other
     years and regions, which have no part in the fit. Misses are told.
+
+    Exits with 1 if it can't be fitted or a year is not published; with 2 if a file is wrong.
     """
     with errors_told():
         try:

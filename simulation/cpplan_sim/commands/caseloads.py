@@ -167,22 +167,16 @@ def _tell_how_to_go_on(done: Ran, given: dict[str, Any]) -> None:
     click.echo(f"{how}, and it goes on from the blocks that are done.", err=True)
 
 
-FAILURES = (
-    BlockError,
-    CapacityError,
-    CaseError,
-    ClusterError,
-    ExportError,
-    KeepError,
-    MismatchError,
-    UnknownFigureError,
-)
-"""What can go wrong, each told in a sentence."""
+FAILURES = (BlockError, CaseError, MismatchError)
+"""What goes wrong with a run: a case that can't be run, or differs from the kernel."""
+
+MISTAKES = (CapacityError, ClusterError, ExportError, KeepError, UnknownFigureError)
+"""What is wrong with what was asked, or where it was to be done."""
 
 
 @contextmanager
 def errors_told() -> Iterator[None]:
-    """Turn what can go wrong into a message, and exit code 2."""
+    """Turn what can go wrong into a message, and exit code 1 or 2."""
     try:
         yield
     except InvalidFileError as error:

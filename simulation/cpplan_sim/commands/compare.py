@@ -51,6 +51,9 @@ def command(one: str, other: str, form: str, **given: Any) -> None:
 
     Both are given the same children, with the same draws for whatever both ask for. So a
     difference is told with the error of a difference within cases, and as noise where it is none.
+
+    Exits with 1 if a case can't be run, or none was finished; with 2 if something that was given is
+    wrong.
     """
     values = pairs(given["values"], int)
     if not other and not values:

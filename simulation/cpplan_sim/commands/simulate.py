@@ -74,6 +74,9 @@ def command(procedure: str, number: int | None, form: str, **given: Any) -> None
     No child in it is real. The same seed gives the same figures, on however many processes or
     machines. A sample of the cases is replayed through the kernel: if anything differs, the run
     fails.
+
+    Exits with 1 if a case differs or can't be run, or none was finished; with 2 if something that
+    was given is wrong.
     """
     with errors_told():
         setting = setting_of(procedure, given, pairs(given["values"], int))
