@@ -105,7 +105,7 @@ COMPILE = $(LOCK)/bin/uv pip compile --quiet --universal --python-version 3.11 \
 lock: $(LOCK)/ready ## compile the locks again from pyproject.toml and requirements/*.in
 	$(COMPILE) --group lock -o requirements/lock.txt >/dev/null
 	$(COMPILE) pyproject.toml --extra cli --extra caseload --group build \
-	    -o requirements/run.txt >/dev/null
+	    -c requirements/together.in -o requirements/run.txt >/dev/null
 	$(COMPILE) pyproject.toml --all-extras --group test --group dev -c requirements/run.txt \
 	    -o requirements/dev.txt >/dev/null
 	$(COMPILE) requirements/peers.in -c requirements/dev.txt -o requirements/peers.txt >/dev/null
