@@ -1,7 +1,8 @@
 """Jobs: what a run is of, small enough to be sent to any worker, and run there in blocks.
 
-A job names its procedure, profile and days; each process loads and compiles them once. The digest
-is of what they come to, so that kept blocks of another edition, or of other figures, are refused.
+A job names its procedure, profile and days; each process loads and compiles them once. Its digest is
+of the tables that these come to, so that kept blocks of another edition, or with other figures, are
+refused.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from cpplan_sim.caseload.profile_reading import load_profile
 from cpplan_sim.caseload.profiles import Profile
 from cpplan_sim.caseload.replaying import simulated_case
 from cpplan_sim.caseload.summaries import Summary
+from cpplan_sim.caseload.tables import Tables
 
 ENDINGS_FROM = "standards"
 """Who speaks of endings where a procedure is silent on all of them: no other source does."""
@@ -80,7 +82,7 @@ class Setting:
 
     def runner(self, seed: int) -> Runner:
         """Return what runs its cases; compiled once in a process."""
-        return _runner(self, seed)
+        return Runner(_tables(self), seed)
 
     @property
     def digest(self) -> str:
@@ -94,22 +96,20 @@ def _loaded(name: str, fill: str, values: tuple[tuple[str, int], ...]) -> Proced
 
 
 @lru_cache(maxsize=4)
-def _runner(setting: Setting, seed: int) -> Runner:
-    tables = compile_tables(setting.loaded(), setting.behaviour(), setting.span)
-    return Runner(tables, seed)
+def _tables(setting: Setting) -> Tables:
+    return compile_tables(setting.loaded(), setting.behaviour(), setting.span)
 
 
 @lru_cache(maxsize=64)
 def _digest(setting: Setting) -> str:
+    tables = _tables(setting)
     parts = (
-        setting.loaded().digest,
-        setting.loaded().calendar.digest,
-        setting.behaviour().digest,
-        str(setting.opens),
-        str(setting.closes),
-        sources_digest(),
+        tables.procedure.digest.encode(),
+        sources_digest().encode(),
+        tables.law.tobytes(),
+        tables.odds.tobytes(),
     )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return hashlib.sha256(b"\n".join(parts)).hexdigest()
 
 
 def filled(procedure: str, fill: str | None) -> str:
