@@ -1,8 +1,8 @@
 """Jobs: what a run is of, small enough to be sent to any worker, and run there in blocks.
 
-A job names its procedure, profile and days; each process loads and compiles them once. Its digest is
-of the tables that these come to, so that kept blocks of another edition, or with other figures, are
-refused.
+A job names its procedure, profile and days; each process loads and compiles them once. Its digest
+is of the tables that these come to, so that kept blocks of another edition, or with other figures,
+are refused.
 """
 
 from __future__ import annotations
