@@ -135,7 +135,8 @@ class Calibrator:
 
     def _held_back(self) -> list[tuple[int, str]]:
         known = self.published.known
-        years = [(year, ENGLAND) for year in YEARS_BACK if (year, ENGLAND) in known]
+        back = [year for year in YEARS_BACK if year != self.year]
+        years = [(year, ENGLAND) for year in back if (year, ENGLAND) in known]
         return [*years, *((y, p) for y, p in known if y == self.year and p != ENGLAND)]
 
 

@@ -1,4 +1,4 @@
-"""Where things stand: a row of whole numbers that grows while a procedure is compiled."""
+"""Where things stand: a row of numbers that grows while a procedure and a profile are compiled."""
 
 from __future__ import annotations
 

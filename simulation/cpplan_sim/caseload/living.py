@@ -28,6 +28,9 @@ NEAR = 0.5
 ACTS = 4096
 """More than a procedure has acts; a power of two."""
 
+TRIES_APART = 64
+"""More than an act is tried before it is given up, so that each try has draws of its own."""
+
 MOST_ACTS = 100_000
 """Acts in a case, tried or put off. More means that a case goes round in a circle."""
 
@@ -94,7 +97,7 @@ def do(law, odds, life, counts, seed, act, day, logs):
 def lacking(law, odds, life, counts, seed, act, saying, day, named, logs):
     """Try all the same, or not, what is not ready; then see to what it lacks."""
     plan = law[act + c.A_PLAN]
-    number = life[plan + c.P_TRIES] + 64 * life[plan + c.P_DONE]
+    number = life[plan + c.P_TRIES] + TRIES_APART * life[plan + c.P_DONE]
     hasty, slow, _, _ = draw(seed, life[c.C_CASE], law[act + c.A_PURPOSE] + SAYING, number)
     if hasty < odds[c.F_TOO_EARLY]:
         refuse(law, life, saying, day, named)
@@ -110,7 +113,7 @@ def what_is_said(law, odds, life, seed, act):
         variant = law[act + c.A_BIRTH] + life[c.C_UNBORN] - 1
     elif number > 0:
         plan = law[act + c.A_PLAN]
-        tried = life[plan + c.P_TRIES] + 64 * life[plan + c.P_DONE]
+        tried = life[plan + c.P_TRIES] + TRIES_APART * life[plan + c.P_DONE]
         chance = draw(seed, life[c.C_CASE], law[act + c.A_PURPOSE] + SAYING, tried)[2]
         at = law[act + c.A_VARIANTS]
         for entry in range(number):

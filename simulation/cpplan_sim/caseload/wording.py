@@ -135,7 +135,8 @@ def _of_refusals(results: Results) -> str:
 
 
 def _refusal(one: RefusalFinding) -> str:
-    return f"{one.code} ({one.times:,} times: {one.says[0].rstrip('.')})"
+    often = "once" if one.times == 1 else f"{one.times:,} times"
+    return f"{one.code} ({often}: {one.says[0].rstrip('.')})"
 
 
 # --------------------------------------------------------------------------- two runs, a team

@@ -12,9 +12,11 @@ from cpplan_sim.caseload.fitting import FittingError
 from cpplan_sim.caseload.jobs import Setting, filled
 from cpplan_sim.caseload.published import NotPublishedError, RefusedTableError
 from cpplan_sim.caseload.published_reading import read_published
-from cpplan_sim.caseload.residuals import Residual, as_markdown, placed
+from cpplan_sim.caseload.residuals import Residual, ResidualsError, as_markdown, placed
 from cpplan_sim.commands.caseloads import errors_told
 from cpplan_sim.commands.output import FORMAT, as_json, table
+
+FAILURES = (FittingError, NotPublishedError, RefusedTableError, ResidualsError)
 
 
 @click.command("calibrate")
@@ -64,11 +66,11 @@ def command(procedure: str, page: Path | None, form: str, **given: Any) -> None:
     with errors_told():
         try:
             done = _calibrated(procedure, given)
-        except (FittingError, NotPublishedError, RefusedTableError) as error:
+            if page:
+                drawn = placed(page.read_text(encoding="utf-8"), as_markdown(done.residuals))
+                page.write_text(drawn, encoding="utf-8")
+        except FAILURES as error:
             raise click.ClickException(str(error)) from error
-    if page:
-        drawn = placed(page.read_text(encoding="utf-8"), as_markdown(done.residuals))
-        page.write_text(drawn, encoding="utf-8")
     if form == "json":
         as_json(_as_data(done))
     else:

@@ -28,7 +28,7 @@ from cpplan_sim.commands.output import progress, refuse
 F = TypeVar("F", bound=Callable[..., Any])
 
 BLOCK = 5_000
-"""Cases in a block: about a second of work, and the most that is lost with a worker."""
+"""Cases in a block: less than a second of work, and the most that is lost with a worker."""
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -176,19 +176,15 @@ MISTAKES = (CapacityError, ClusterError, ExportError, KeepError, UnknownFigureEr
 
 @contextmanager
 def errors_told() -> Iterator[None]:
-    """Turn what can go wrong into a message, and exit code 1 or 2."""
+    """Turn what can go wrong into a message; exit with 1 for a failed run, 2 for a mistake."""
     try:
         yield
     except InvalidFileError as error:
         refuse(error)
-    except (
-        BlockError,
-        CapacityError,
-        ClusterError,
-        KeepError,
-        ExportError,
-        UnknownFigureError,
-    ) as error:
+    except FAILURES as error:
+        click.secho(str(error), fg="red", err=True)
+        raise SystemExit(1) from error
+    except MISTAKES as error:
         click.secho(str(error), fg="red", err=True)
         raise SystemExit(2) from error
 

@@ -144,7 +144,8 @@ def _replay(setting: Setting, seed: int, results: Results) -> str:
     found = dict(replay_endings(runner, counts, most))
     missing = [state for state, count in counts.items() if count and state not in found]
     sampled = -(-results.cases // SAMPLE)
-    told = f"Replayed through the kernel without a difference: {sampled} cases, one in {SAMPLE}"
+    cases = "1 case" if sampled == 1 else f"{sampled:,} cases"
+    told = f"Replayed through the kernel without a difference: {cases}, one in {SAMPLE:,}"
     told += f", and one of each of {len(found)} endings"
     late = f" (none of {', '.join(missing)} came early enough)" if missing else ""
     return f"{told}{late}."

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cpplan import PROCEDURES, InvalidFileError, Procedure, load
-from cpplan.events import KINDS
 from cpplan.reading import Document, Problem, parse_yaml, read_yaml
 from cpplan_sim.caseload.profile_gaps import happenings_for, left_to_duty, problems_for
 from cpplan_sim.caseload.profile_parts import Band, Basis, Content, Days, First, Punctual, Trigger
@@ -293,18 +292,6 @@ def test_the_published_figures_of_england_are_those_of_the_tables() -> None:
 def test_no_figure_of_england_stands_on_table_d8() -> None:
     assert "D8" not in {source.table for source in england().sources.values()}
     assert not [path for path, one in england().figures().items() if "D8" in one.says]
-
-
-def test_a_trial_has_an_occasion_for_every_kind_of_event() -> None:
-    trial = load_profile("trial")
-    happen = {happening.event for happening in trial.happenings.values()}
-    asked_for = {
-        match.event
-        for name in PROCEDURES
-        for duty in pack(name).duties.values()
-        for match in duty.met_by
-    }
-    assert happen | asked_for == set(KINDS)
 
 
 @pytest.mark.parametrize("name", PROCEDURES)
