@@ -282,6 +282,7 @@ def test_memory_does_not_grow_with_the_chunks(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(forms, "GROUP", 2_000)
+    peak(tmp_path / f"first-{name}", 1)  # what is imported at the first time counts for nothing
     few = peak(tmp_path / f"few-{name}", 6)
     many = peak(tmp_path / f"many-{name}", 60)
     assert (tmp_path / f"many-{name}").stat().st_size > 5 * (
