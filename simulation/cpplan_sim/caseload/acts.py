@@ -174,12 +174,20 @@ class Acts:
             both = _joined(said, self.wording_of(match))
             if both is None or not self.rules_for(event, both):
                 continue
+            if self._says_more(event, said, both):
+                continue
             others = (self.procedure.duties[one] for one in duties)
             if all(self._meets(event, both, one) for one in (duty, *others)):
                 said.update(both)
                 duties.append(duty.id)
                 return True
         return False
+
+    def _says_more(self, event: str, said: Said, both: Said) -> bool:
+        """Return whether both say what is not usual, as that a review is the birthday's."""
+        plain = self.speaker.proper(event, said, ())
+        more = {path: value for path, value in both.items() if path not in said}
+        return any(getattr(plain, path, value) != value for path, value in more.items())
 
     def _meets(self, event: str, said: Said, duty: Duty) -> bool:
         if not any(match.event == event for match in duty.met_by):

@@ -91,9 +91,7 @@ N_KIND, N_A, N_B, N_C, N_CODE, N_WIDTH = range(6)
 ) = range(22)
 
 # A saying. From S_PLACE on, for each state: its first move, how many, the code if none applies.
-S_NUMBER, S_KIND, S_SAID, S_TALLIES, S_TALLIES_N, S_NAMES, S_CLASS, S_NEEDS_BIRTH, S_PLACE = range(
-    9
-)
+S_NUMBER, S_KIND, S_SAID, S_TALLIES, S_TALLIES_N, S_SEEN, S_CLASS, S_NEEDS_BIRTH, S_PLACE = range(9)
 S_PER_STATE = 3
 
 # Classes of event for a team's day.

@@ -163,7 +163,7 @@ class LawCompiler:
             self.places.said + kind,
             at,
             length // 3,
-            int(any(getattr(saying, name, None) for name in self.naming)),
+            int(saying.kind == VISIT_MADE and saying.child_seen is not False),  # type: ignore[attr-defined]
             self.classes.get(saying.kind, c.OTHER),
             int(getattr(saying, BIRTH, None) is not None),
         ]
@@ -351,6 +351,9 @@ class LawCompiler:
             keeping,
         ]
 
+
+VISIT_MADE = "visit-made"
+"""A visit; by one at which the child was seen the gap between visits is measured."""
 
 REVIEW_OPENED = "review-conference-opened"
 """What meets a duty to hold a review: by it plans are told that were reviewed in time."""

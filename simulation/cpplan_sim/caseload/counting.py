@@ -159,6 +159,8 @@ def count_event(law, life, counts, saying, move, day):
     if kind == c.MEETING:
         life[c.C_MEETINGS] += 1
         return
+    if not law[saying + c.S_SEEN]:
+        return
     life[c.C_VISITS] += 1
     if life[c.C_STARTED] > 0:
         life[c.C_GAP] = max(life[c.C_GAP], day - life[c.C_SEEN])

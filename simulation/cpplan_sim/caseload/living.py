@@ -173,6 +173,10 @@ def try_anything(law, odds, life, counts, seed, act, day, logs):
     else:
         saying = law[c.H_SAYS] + int(which * law[c.H_SAYINGS]) * law[c.H_SAYS_WIDTH]
     on = life[c.C_LAST] - 1 if early < EARLY and life[c.C_EVENTS] > 0 else day
+    move = attempt(law, life, saying, on, on)
+    # Nobody dies, moves or leaves because somebody tried a form.
+    if move >= 0 and law[move + c.M_ENDS] and life[c.C_ENDED] == 0:
+        return
     trial(law, odds, life, counts, seed, saying, on, logs)
 
 

@@ -30,6 +30,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 BLOCK = 5_000
 """Cases in a block: less than a second of work, and the most that is lost with a worker."""
 
+MOST = 2**63 - 1
+"""The largest seed, and number of a case."""
+
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -37,7 +40,9 @@ OPTIONS = (
     click.option(
         "--cases", default=100_000, show_default=True, type=click.IntRange(1), help="How many."
     ),
-    click.option("--seed", default=1, show_default=True, type=click.IntRange(0), help="Which run."),
+    click.option(
+        "--seed", default=1, show_default=True, type=click.IntRange(0, MOST), help="Which run."
+    ),
     click.option(
         "--profile",
         default="england-2024",
@@ -110,6 +115,8 @@ def run_options(function: F) -> F:
 
 def setting_of(procedure: str, given: dict[str, Any], values: dict[str, int]) -> Setting:
     """Return what a procedure's cases are run under."""
+    if given["closes"] <= given["opens"]:
+        raise click.UsageError("--to has to be after --from")
     return Setting(
         procedure=procedure,
         fill=filled(procedure, given["fill"]),

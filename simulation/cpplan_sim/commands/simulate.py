@@ -25,7 +25,15 @@ from cpplan_sim.caseload.results import results_of
 from cpplan_sim.caseload.running import Ran
 from cpplan_sim.caseload.wording import summary_of
 from cpplan_sim.commands import staff
-from cpplan_sim.commands.caseloads import errors_told, pairs, plain, ran, run_options, setting_of
+from cpplan_sim.commands.caseloads import (
+    MOST,
+    errors_told,
+    pairs,
+    plain,
+    ran,
+    run_options,
+    setting_of,
+)
 from cpplan_sim.commands.output import FORMAT, as_json, progress, table, tell
 from cpplan_sim.commands.staff import staff_options
 from cpplan_sim.telling_cases import timeline
@@ -48,7 +56,7 @@ LOOKED_THROUGH = 20_000
 @click.option(
     "--case",
     "number",
-    type=click.IntRange(0),
+    type=click.IntRange(0, MOST),
     help="Tell this one case of the run as a timeline, and run no other.",
 )
 @click.option(
