@@ -35,6 +35,8 @@ def test_the_example_runs_and_gives_what_it_shows() -> None:
     assert found.failed == 0
 
 
+FEW = ("--cases", "20", "--workers", "1")
+
 COMMANDS = {
     "cpplan check my-standards": ("--cases", "5", "--no-prove"),
     "cpplan check london --fill composite": ("--cases", "5", "--no-prove"),
@@ -42,6 +44,11 @@ COMMANDS = {
     "cpplan coverage": (),
     "cpplan endings standards": (),
     "cpplan witness standards --out told": (),
+    "cpplan simulate composite --cases 1000000 --report caseload.html": FEW,
+    "cpplan compare jersey luton": FEW,
+    "cpplan compare composite --set core-group-interval=6": FEW,
+    "cpplan simulate luton --staff 4-10": (*FEW, "--staff", "1,2", "--teams", "1"),
+    "cpplan simulate --case 48151623": (),
 }
 """The commands of the README, with what makes them quick."""
 

@@ -195,7 +195,7 @@ def _local(workers: int) -> Iterator[Pool]:
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address=":0",
             silence_logs=_SILENT,
             preload=[__name__],
         ) as cluster,

@@ -50,7 +50,8 @@ def _of_duties(plan: Plan, decision: Accepted) -> Iterator[Difference]:
 def of_asking(plan: Plan, on: dt.date) -> Iterator[Difference]:
     """Yield where what is due on a day is not what is owed, or not soonest first."""
     due = plan.due(on)
-    owed = [one for one in plan.obligations if one.status(on) in OWED]
+    waiting = (o for o in plan.obligations if o.closed_on is None or o.closed_on > on)
+    owed = [one for one in waiting if one.status(on) in OWED]
     if sorted(map(_named, owed)) != sorted(_named(one) for one, _ in due):
         yield _broken("due", f"what is due on {on} is not what is owed then")
     if any(status is not one.status(on) for one, status in due):
