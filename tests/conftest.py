@@ -1,8 +1,7 @@
 """For every test: the caseload engine runs as plain Python, so that nobody waits for a compiler.
 
 That is set before any module of the engine is imported; ``CPPLAN_COMPILE=1`` in the environment
-overrules it. Both ways give the same figures: ``simulation/caseload/test_caserun.py`` holds them bit
-for bit.
+overrules it. Both ways give the same figures, held bit for bit in ``test_caserun.py``.
 """
 
 import os
