@@ -128,7 +128,7 @@ class Acts:
         wanting = Wanting(Plan(self.procedure), REFERENCE, random.Random(1))
         for test in match.where:
             if plain is None or not test.holds(plain):
-                need = FieldNeed(code="", says="", cites=(), test=test)  # type: ignore[arg-type]
+                need = FieldNeed(code="", says="", cites=(), test=test)  # type: ignore[arg-type]  # a need takes either kind of test
                 said.update(wanting.satisfying(need))
         return said
 

@@ -75,7 +75,7 @@ class Runner:
         span = self.tables.span
         opens, closes = span.number(span.opens), span.number(span.closes)
         which = (self.seed, first, last, opens, closes - opens, closes)
-        reached = run_cases(*held, *which, rows, logs)  # type: ignore[call-arg]
+        reached = run_cases(*held, *which, rows, logs)  # type: ignore[call-arg]  # mypy counts no stars
         if reached < last:
             why = FAULTS[int(held[2][c.C_FAULT])]
             raise CaseError(f"case {reached} could not be run: {why}")

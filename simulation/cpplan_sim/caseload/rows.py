@@ -185,9 +185,9 @@ class CaseRows(Rows):
     siblings          int32      children  children of the household on a plan, this one counted
     second_plan       flag                 whether it is a second or later plan of the child
     age_years         int32      years     full years of age when opened; empty if unborn
-    visits            int32      visits    visits made
+    visits            int32      visits    visits at which the child was seen
     meetings          int32      meetings  conferences and core groups held
-    longest_gap_days  int32      days      longest time between two visits; empty below two
+    longest_gap_days  int32      days      longest time between two of these; empty below two
     escalations       int32      times     times the plan was escalated
     refused           int32      attempts  attempts to record something that were refused
     duties_late       int32      duties    duties met after their last day

@@ -162,7 +162,8 @@ def _compared(compared: Comparison) -> Iterator[str]:
         if alone:
             yield f"Duties that only {label} has: {_named(alone)}."
     yield (
-        "What a case has was compared case by case. Shares on time were not: only both shares are"
+        "What a case has was compared case by case; one in which no plan began counts with 0, so"
+        " a plan has more than that. Shares on time were not: only both shares are"
         " at hand, so their intervals are those of independent runs, mostly wider than need be."
     )
     yield (
