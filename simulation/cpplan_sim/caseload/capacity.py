@@ -113,7 +113,9 @@ class TeamJob:
     def digest(self) -> str:
         """SHA-256 of everything that decides the figures."""
         told = (self.setting.digest, self.seed, self.staff, self.cases, self._rule, self.warm_up)
-        return hashlib.sha256(repr(("teams", *told)).encode()).hexdigest()
+        # What a worker gets done is no part of the tables that the setting's digest is of.
+        worker = attrs.astuple(self._tables.profile.team)
+        return hashlib.sha256(repr(("teams", *told, worker)).encode()).hexdigest()
 
     @property
     def _tables(self) -> Tables:

@@ -222,7 +222,7 @@ P_ASKED, P_DONE, P_TRIES, P_DID, P_SEEN, P_WIDTH = range(6)
     C_SIBLINGS,
     C_SECOND,
     C_UNBORN,
-    C_WAITED,
+    C_SET_OUT,
     C_WIDTH,
 ) = range(28)
 
@@ -242,5 +242,6 @@ L_WIDTH = 39
     F_BIRTH_RECORDED,
     F_UNBORN,
     F_EARLIER_PLAN,
+    F_ENDING,
     F_WIDTH,
-) = range(8)
+) = range(9)

@@ -192,7 +192,8 @@ class HabitCompiler:
     def _children(self) -> None:
         attempts, child, days = self.profile.attempts, self.profile.child, self.profile.preparation
         figures = [attempts.too_early, attempts.left_out, days.least, days.most]
-        self.odds.put(0, [*figures, child.birth_recorded, child.unborn, child.earlier_plan])
+        of_child = [child.birth_recorded, child.unborn, child.earlier_plan]
+        self.odds.put(0, [*figures, *of_child, attempts.ending])
         shares = summed(band.share for band in child.ages)
         rows = [(s, b.from_, b.to) for s, b in zip(shares, child.ages, strict=True)]
         at = self.odds.add(value for row in rows for value in row)

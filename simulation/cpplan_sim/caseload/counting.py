@@ -159,6 +159,8 @@ def count_event(law, life, counts, saying, move, day):
     if kind == c.MEETING:
         life[c.C_MEETINGS] += 1
         return
+    # A visit at which nobody was seen takes as much of a worker's day.
+    life[c.C_SET_OUT] += 1
     if not law[saying + c.S_SEEN]:
         return
     life[c.C_VISITS] += 1

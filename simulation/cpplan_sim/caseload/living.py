@@ -166,7 +166,8 @@ def leave_out(law, odds, life, counts, seed, act, day, logs):
 def try_anything(law, odds, life, counts, seed, act, day, logs):
     """Try to record anything at all, at times before what was recorded last."""
     number = life[law[act + c.A_PLAN] + c.P_SEEN]
-    which, early, near, _ = draw(seed, life[c.C_CASE], law[act + c.A_PURPOSE] + SAYING, number)
+    purpose = law[act + c.A_PURPOSE] + SAYING
+    which, early, near, ending = draw(seed, life[c.C_CASE], purpose, number)
     here = law[c.H_HERE] + 2 * life[c.C_STATE]
     if near < NEAR and law[here + 1] > 0:
         saying = law[law[here] + int(which * law[here + 1])]
@@ -174,8 +175,8 @@ def try_anything(law, odds, life, counts, seed, act, day, logs):
         saying = law[c.H_SAYS] + int(which * law[c.H_SAYINGS]) * law[c.H_SAYS_WIDTH]
     on = life[c.C_LAST] - 1 if early < EARLY and life[c.C_EVENTS] > 0 else day
     move = attempt(law, life, saying, on, on)
-    # Nobody dies, moves or leaves because somebody tried a form.
-    if move >= 0 and law[move + c.M_ENDS] and life[c.C_ENDED] == 0:
+    ends = move >= 0 and law[move + c.M_ENDS] and life[c.C_ENDED] == 0
+    if ends and ending >= odds[c.F_ENDING]:
         return
     trial(law, odds, life, counts, seed, saying, on, logs)
 

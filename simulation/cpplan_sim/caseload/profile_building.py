@@ -224,6 +224,7 @@ class _Building:
             too_early=self.figures.figure(draft.too_early, (*path, "too-early")),
             left_out=self.figures.figure(draft.left_out, (*path, "left-out")),
             at_random=self.figures.figure(draft.at_random, (*path, "at-random"), MONTHLY),
+            ending=self.figures.figure(draft.ending, (*path, "ending")),
         )
 
     def _team(self, draft: TeamDraft) -> Team:

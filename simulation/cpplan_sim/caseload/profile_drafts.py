@@ -163,6 +163,7 @@ class AttemptsDraft:
     too_early: FigureDraft
     left_out: FigureDraft
     at_random: FigureDraft
+    ending: FigureDraft
 
 
 @attrs.frozen(kw_only=True)

@@ -193,11 +193,13 @@ class Attempts:
         too_early: the share of occasions on which a step is not ready and is recorded all the same.
         left_out: the share of records that first leave out something required.
         at_random: attempts in a month at anything at all.
+        ending: of those that the rules would let end the plan, the share that does.
     """
 
     too_early: float
     left_out: float
     at_random: float
+    ending: float
 
 
 class First(enum.StrEnum):

@@ -319,12 +319,12 @@ def take_slot(law, desk, team, tally, act, day):
 @compiled
 def do_now(law, odds, life, desk, team, counts, tally, seed, act, on):
     """Do an act; return whether a visit or a meeting was recorded with it."""
-    visits, meetings = life[c.C_VISITS], life[c.C_MEETINGS]
+    visits, meetings = life[c.C_SET_OUT], life[c.C_MEETINGS]
     do(law, odds, life, counts, seed, act, on, False)
     desk[D_DONE] += 1
     if desk[D_DONE] >= MOST_ACTS:
         life[c.C_FAULT] = c.TOO_LONG
-    visits, meetings = life[c.C_VISITS] - visits, life[c.C_MEETINGS] - meetings
+    visits, meetings = life[c.C_SET_OUT] - visits, life[c.C_MEETINGS] - meetings
     if on >= team[G_FROM]:
         tally[T_DONE + c.VISIT] += visits
         tally[T_DONE + c.MEETING] += meetings

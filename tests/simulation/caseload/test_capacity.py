@@ -215,9 +215,9 @@ class Office:
         return int(self.law[act + c.A_CLASS])
 
     def recorded(self, life: Any, act: int, day: int) -> bool:
-        before = life[c.C_VISITS] + life[c.C_MEETINGS]
+        before = life[c.C_SET_OUT] + life[c.C_MEETINGS]
         do(self.law, self.odds, life, self.counts, SEED, act, day, False)
-        return bool(life[c.C_VISITS] + life[c.C_MEETINGS] > before)
+        return bool(life[c.C_SET_OUT] + life[c.C_MEETINGS] > before)
 
     def put_off(self, life: Any, act: int, later: int) -> None:
         for place in (self.law[act + c.A_DAY], self.law[act + c.A_PLAN] + c.P_ASKED):
@@ -285,6 +285,7 @@ def test_whatever_decides_the_figures_decides_the_digest() -> None:
     changes: list[dict[str, Any]] = [
         {"setting": setting("london")},
         {"setting": setting(absent=0.5)},
+        {"setting": setting(visits_per_day=1)},
         {"setting": attrs.evolve(USUAL, closes=dt.date(2023, 10, 31))},
         {"seed": 1},
         {"staff": None},

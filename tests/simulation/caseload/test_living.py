@@ -82,6 +82,16 @@ def test_attempts_at_random_go_on_for_a_while_after_the_end() -> None:
         assert all((day - ended).days <= 70 for day in late)
 
 
+def test_what_is_tried_at_random_ends_a_plan_as_often_as_the_profile_says() -> None:
+    often = ("attempts.at-random", 30.0)
+    never, always = (cases(often, ("attempts.ending", share)) for share in (0.0, 1.0))
+    died, died_of_it = (
+        sum(case.state == "ended.death" for case in told) for told in (never, always)
+    )
+    assert died <= 2
+    assert died_of_it > died
+
+
 def test_an_event_that_can_be_recorded_more_often_is() -> None:
     kinds = Counter(one.event.kind for case in cases() for one in case.moments)
     assert kinds["visit-made"] > 10

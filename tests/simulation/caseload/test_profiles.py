@@ -18,7 +18,16 @@ from hypothesis import strategies as st
 from cpplan import PROCEDURES, InvalidFileError, Procedure, load
 from cpplan.reading import Document, Problem, parse_yaml, read_yaml
 from cpplan_sim.caseload.profile_gaps import happenings_for, left_to_duty, problems_for
-from cpplan_sim.caseload.profile_parts import Band, Basis, Content, Days, First, Punctual, Trigger
+from cpplan_sim.caseload.profile_parts import (
+    Attempts,
+    Band,
+    Basis,
+    Content,
+    Days,
+    First,
+    Punctual,
+    Trigger,
+)
 from cpplan_sim.caseload.profile_reading import load_profile, shipped_profiles
 from cpplan_sim.caseload.profiles import Profile, UnknownFigureError
 
@@ -103,11 +112,7 @@ def test_a_profile_holds_contents_attempts_preparation_and_the_team() -> None:
     not_alone, no_bedroom = tiny.contents["visit-made"]
     assert not_alone.with_ == {"seen_alone": False, "present": ("child", "parents")}
     assert no_bedroom == Content(0.6, {"bedroom_seen": False})
-    assert (tiny.attempts.too_early, tiny.attempts.left_out, tiny.attempts.at_random) == (
-        0.1,
-        0.2,
-        0.5,
-    )
+    assert tiny.attempts == Attempts(too_early=0.1, left_out=0.2, at_random=0.5, ending=0.25)
     assert tiny.preparation == Days(1, 3)
     assert (tiny.team.visits_per_day, tiny.team.meetings_per_day, tiny.team.absent) == (3, 1.5, 0.1)
     assert tiny.team.first is First.NEWEST
@@ -379,7 +384,7 @@ def test_every_mistake_is_told_at_once() -> None:
         "profile.yaml:14:32",
         "profile.yaml:52:10",
         "profile.yaml:74:3",
-        "profile.yaml:86:3",
+        "profile.yaml:87:3",
     ]
 
 
@@ -471,7 +476,7 @@ def test_a_text_with_a_piece_put_for_another_is_read_or_refused(
         ("{least: ", 61),
         ("bedroom_seen: ", 76),
         ("when: {agency: ", 51),
-        ("first: ", 86),
+        ("first: ", 87),
     ],
 )
 def test_a_number_of_thousands_of_digits_is_refused_where_it_stands(place: str, line: int) -> None:
