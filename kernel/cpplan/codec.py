@@ -50,6 +50,10 @@ class InvalidPlanError(ValueError):
     """Text is not a plan as :func:`dumps` writes it."""
 
 
+class SeveralEditionsError(ValueError):
+    """A plan has been under more than one edition, so that its events alone don't rebuild it."""
+
+
 class OtherProcedureError(ValueError):
     """A plan was recorded under another procedure, or another version of it."""
 
@@ -85,8 +89,17 @@ def event_from_dict(data: Mapping[str, Any]) -> Event:
 
 
 def dumps(plan: Plan) -> str:
-    """Return a plan as JSON: its procedure by name, edition and digest, and its events."""
+    """Return a plan as JSON: its procedure by name, edition and digest, and its events.
+
+    Raises:
+        SeveralEditionsError: the plan came from another edition; keep its ledger.
+    """
     procedure = plan.procedure
+    if plan.came is not None:
+        raise SeveralEditionsError(
+            f"the plan has been under this edition of {procedure.name} only since {plan.came.on};"
+            " keep the entries of its ledger, which say so"
+        )
     content = {
         "format": FORMAT,
         "procedure": {
@@ -156,7 +169,12 @@ def _told(path: KeyPath, message: str, hint: str = "") -> str:
 
 @functools.cache
 def _converter() -> cattrs.Converter:
-    """Return the converter for events: dates as text, choices by value, lists as tuples."""
+    """Return the converter for the fields of events."""
+    return json_converter()
+
+
+def json_converter() -> cattrs.Converter:
+    """Return a new strict converter: dates as text, choices by value, lists as tuples."""
     made = strict_converter(str)
     made.register_structure_hook(dt.date, _date)
     made.register_unstructure_hook(dt.date, dt.date.isoformat)

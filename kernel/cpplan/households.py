@@ -75,7 +75,7 @@ class Household:
             >>> home.record({"Ada": opened, "Ben": opened}).accepted
             True
         """
-        self._require(event_for)
+        require(event_for, self.plans)
         decisions = {child: self.plans[child].record(event) for child, event in event_for.items()}
         refused = {child: d for child, d in decisions.items() if isinstance(d, Refused)}
         if refused:
@@ -100,18 +100,39 @@ class Household:
         Raises:
             UnknownChildError: a child seen is not in the household.
         """
-        self._require(seen)
-        met = attrs.evolve(event, child_seen=True)
-        unseen = attrs.evolve(event, child_seen=False, **_NOTHING_OF_THE_CHILD)
-        on_plan = [name for name, plan in self.plans.items() if plan.state in GROUPS["on-plan"]]
-        event_for = dict.fromkeys(on_plan, unseen) | dict.fromkeys(seen, met)
-        return self.record(event_for)
+        return self.record(visit_for(event, seen, self.plans))
 
-    def _require(self, children: Collection[str]) -> None:
-        for child in children:
-            if child not in self.plans:
-                known = ", ".join(map(repr, self.plans))
-                raise UnknownChildError(f"no child {child!r} in this household; there are: {known}")
+
+def visit_for(
+    event: VisitMade, seen: Collection[str], plans: Mapping[str, Plan]
+) -> Mapping[str, Event]:
+    """Return what one visit is for each child: for those on a plan, and for those seen.
+
+    Args:
+        event: the visit.
+        seen: the children who were seen.
+        plans: each child's plan, as it stood when the visit was made.
+
+    Raises:
+        UnknownChildError: a child seen is not in the household.
+    """
+    require(seen, plans)
+    met = attrs.evolve(event, child_seen=True)
+    unseen = attrs.evolve(event, child_seen=False, **_NOTHING_OF_THE_CHILD)
+    on_plan = [name for name, plan in plans.items() if plan.state in GROUPS["on-plan"]]
+    return dict.fromkeys(on_plan, unseen) | dict.fromkeys(seen, met)
+
+
+def require(children: Collection[str], known: Collection[str]) -> None:
+    """Check that children are in a household.
+
+    Raises:
+        UnknownChildError: one is not.
+    """
+    for child in children:
+        if child not in known:
+            there = ", ".join(map(repr, known))
+            raise UnknownChildError(f"no child {child!r} in this household; there are: {there}")
 
 
 @attrs.frozen

@@ -55,8 +55,9 @@ class Obligation:
         due_on: the last day on which it is met in time; ``None`` where there is no such day.
         opened_by: which event of the history opened it, counted from 0.
         opened_on: the day of that event; the anchor can lie before it or after.
-        closed_by: which event met or ended it; ``None`` while it is open.
-        closed_on: the day of that event.
+        closed_by: which event met or ended it; ``None`` while it is open, or where it ended with
+            the edition that it was owed under.
+        closed_on: the day of that; ``None`` while it is open.
         outcome: met, met-late, missed, lapsed or undecidable once closed.
     """
 
@@ -142,7 +143,7 @@ class _Open:
         )
 
 
-class Ledger:
+class Reckoning:
     """Reads a history once and keeps what is owed."""
 
     def __init__(self, duties: DutyIndex, calendar: Calendar) -> None:

@@ -1,7 +1,7 @@
 """A plan: a value that knows its procedure, its state, its steps and its history.
 
 Nothing here changes in place. Recording an event gives a decision, and an accepted decision holds
-the new plan. The history alone rebuilds a plan.
+the new plan. The history alone rebuilds a plan that has stayed under one edition.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from cpplan.carried_duties import carried_over
 from cpplan.decisions import Accepted, Decision, Refused
 from cpplan.explaining import explain
-from cpplan.obligations import Ledger, Obligation, Status
+from cpplan.obligations import Obligation, Reckoning, Status
 from cpplan.refusals import reasons_against, unmet_beforehand
 from cpplan.states import BEFORE_PLAN, is_ended
 
@@ -86,8 +87,8 @@ class Option:
 class Plan:
     """One child's plan under one procedure.
 
-    Two plans are equal if their procedures have the same content and their histories the same
-    events.
+    Two plans are equal if their procedures have the same content, their histories the same
+    events, and they came from the same plan of another edition, if from any.
 
     Attributes:
         procedure: the rules it is under.
@@ -95,6 +96,7 @@ class Plan:
         steps: the steps that stand, with the day each was taken.
         history: the events recorded, oldest first, with the rule each took.
         counts: the tallies, as the procedure counts them.
+        came: the plan as it left another edition, and when; ``None`` if it began under this one.
     """
 
     procedure: Procedure = attrs.field(repr=lambda procedure: procedure.name)
@@ -102,13 +104,18 @@ class Plan:
     steps: Mapping[str, dt.date] = NO_STEPS
     history: tuple[Entry, ...] = ()
     counts: Mapping[tuple[str, str], int] = NO_COUNTS
+    came: Came | None = None
     _obligations: tuple[Obligation, ...] | None = attrs.field(init=False, default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:
         """Return whether the other is the same history under the same procedure."""
         if not isinstance(other, Plan):
             return NotImplemented
-        return self.procedure.digest == other.procedure.digest and self.events == other.events
+        return (
+            self.procedure.digest == other.procedure.digest
+            and self.events == other.events
+            and self.came == other.came
+        )
 
     def __hash__(self) -> int:
         """Return a hash that equal plans share."""
@@ -175,10 +182,25 @@ class Plan:
         edge = None if late else self.procedure.engine.enforce(self.state, event, facts)
         if edge is None:
             return Refused(reasons_against(self, event, facts))
-        entry = Entry(event, edge)
+        return Accepted(self._after(event, edge, counts), edge.rule, self)
+
+    def unjudged(self, event: Event) -> Plan | None:
+        """Return the plan with an event that happened whatever is to be said against it.
+
+        For a history in which something is put right: what came later happened all the same.
+        ``None`` if no rule has a place for the event in this state, or it is dated before the
+        latest.
+        """
+        facts, counts = self._facts(event)
+        if self.last_day is not None and event.on < self.last_day:
+            return None
+        edge = self.procedure.engine.route(self.state, event, facts.steps)
+        return None if edge is None else self._after(event, edge, counts)
+
+    def _after(self, event: Event, edge: Edge, counts: Mapping[tuple[str, str], int]) -> Plan:
         steps = edge.step_days(event, self.steps)
-        after = Plan(self.procedure, edge.target, steps, (*history, entry), counts)
-        return Accepted(after, edge.rule, self)
+        history = (*self.history, Entry(event, edge))
+        return Plan(self.procedure, edge.target, steps, history, counts, self.came)
 
     def why_not(self, event: Event) -> Refused | None:
         """Return every reason why ``event`` would be refused; ``None`` if it would be accepted."""
@@ -206,7 +228,7 @@ class Plan:
         """Everything that was ever owed on this plan, in order of opening."""
         # Remembered by hand: a cached property would slow every other attribute to a third.
         if self._obligations is None:
-            found = Ledger(self.procedure.duty_index, self.procedure.calendar).read(self.history)
+            found = self._owed()
             object.__setattr__(self, "_obligations", found)
             return found
         return self._obligations
@@ -224,6 +246,14 @@ class Plan:
         waiting = [(one, status) for one, status in owed if status in _OWED and one.is_open(on)]
         return tuple(sorted(waiting, key=_soonest))
 
+    def _owed(self) -> tuple[Obligation, ...]:
+        reckoning = Reckoning(self.procedure.duty_index, self.procedure.calendar)
+        found = reckoning.read(self.history)
+        if self.came is None:
+            return found
+        former = self.came.plan
+        return carried_over(former.obligations, found, len(former.history), self.came.on)
+
     def explain(self) -> str:
         """Return where the plan stands, how it got there, what is open and what can follow."""
         return explain(self)
@@ -234,6 +264,19 @@ class Plan:
             return self, self.counts
         steps, counts = self.procedure.tally(event, self.steps, self.counts)
         return (self if steps is self.steps else _Facts(steps, self.events)), counts
+
+
+@attrs.frozen
+class Came:
+    """Where a plan came from when it was put under another edition.
+
+    Attributes:
+        plan: the plan as it stood under the edition that it left.
+        on: its first day under the other.
+    """
+
+    plan: Plan
+    on: dt.date
 
 
 _OWED = (Status.DUE, Status.OVERDUE, Status.UNDECIDABLE)

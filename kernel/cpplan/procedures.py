@@ -6,7 +6,7 @@ Holds the finished thing. How it is made from files is in :mod:`cpplan.loading`.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +79,8 @@ class Procedure:
         name: the name users see.
         title: its full title.
         edition: which edition of the source, and of what date.
-        valid_from, valid_to: the dates between which that edition is in force, where known.
+        valid_from: the first date on which that edition is in force, where known.
+        valid_to: the last one, where known.
         jurisdiction: whose law and holidays apply.
         says: what it is, in a sentence or two.
         calendar: decides what a working day is.
@@ -161,6 +162,22 @@ class Procedure:
     def edges_from(self, state: str) -> tuple[Edge, ...]:
         """Return the edges that leave a state, or stay in it."""
         return self._edges_from.get(state, ())
+
+    @cached_property
+    def rules_ahead(self) -> Mapping[str, Mapping[str, Rule]]:
+        """For each state, the rules that can still matter to a plan in it, by id, in order."""
+        return {state: self._rules_from(self._reached(state)) for state in self.states}
+
+    def _rules_from(self, states: Collection[str]) -> Mapping[str, Rule]:
+        return {edge.rule.id: edge.rule for edge in self.edges if edge.source in states}
+
+    def _reached(self, state: str) -> Collection[str]:
+        """Return the states that can follow a state, and that state itself."""
+        reached = [state]
+        for one in reached:
+            targets = dict.fromkeys(edge.target for edge in self.edges_from(one))
+            reached += [target for target in targets if target not in reached]
+        return reached
 
     def tally(
         self,

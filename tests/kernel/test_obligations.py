@@ -29,7 +29,7 @@ from cpplan.events import (
 )
 from cpplan.events.parts import DecidingBody, VisitLocation
 from cpplan.matching import Match
-from cpplan.obligations import Ledger, Obligation, Status
+from cpplan.obligations import Obligation, Reckoning, Status
 from cpplan.plans import Entry
 from cpplan.rules import Edge
 from cpplan.values import Origin, Value
@@ -67,7 +67,7 @@ def read(one: Duty, *events: Event, ended: bool = False) -> tuple[Obligation, ..
     if ended:
         states[-1] = "ended.death"
     entries = [Entry(e, edge_to(state)) for e, state in zip(events, states, strict=True)]
-    return Ledger(DutyIndex.of([one]), CALENDAR).read(entries)
+    return Reckoning(DutyIndex.of([one]), CALENDAR).read(entries)
 
 
 def edge_to(state: str) -> Edge:

@@ -444,3 +444,17 @@ def test_whatever_is_offered_a_plan_keeps_its_promises(machine: type[Driven]) ->
     run.settings = settings(**LONG)
     run("runTest").runTest()
     assert {"review-opened", "review-continues-plan", "core-group-held"} <= machine.accepted
+
+
+def test_an_event_that_happened_goes_along_its_rule_whatever_is_to_be_said_against_it() -> None:
+    agreed = DetailedPlanAgreed(on=day(7))
+    assert outline().why_not(agreed) is not None
+    after = outline().unjudged(agreed)
+    assert after is not None
+    assert after.state == "detailed"
+    assert after == Plan.rebuild(STANDARDS, (*outline().events, agreed))
+
+
+def test_an_event_without_a_place_goes_nowhere() -> None:
+    assert outline().unjudged(opened(day(7))) is None
+    assert detailed().unjudged(CoreGroupHeld(on=day(6))) is None

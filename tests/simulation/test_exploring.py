@@ -17,7 +17,7 @@ from cpplan.calendars import Calendar
 from cpplan.engine import Engine
 from cpplan.households import Household
 from cpplan.needs import StepNeed
-from cpplan.obligations import Ledger, Obligation, Status
+from cpplan.obligations import Obligation, Reckoning, Status
 from cpplan.rules import Edge
 from cpplan_sim.exploring import watching
 from cpplan_sim.exploring.beginnings import told
@@ -129,14 +129,14 @@ def test_a_day_too_many_is_found_and_told_until_it_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     procedure = loaded(SMALL)
-    due = Ledger._due
+    due = Reckoning._due
 
-    def late(ledger: Ledger, duty: Any, anchor: dt.date) -> dt.date | None:
+    def late(ledger: Reckoning, duty: Any, anchor: dt.date) -> dt.date | None:
         found = due(ledger, duty, anchor)
         return found + ONE_DAY if found and duty.id == "first-core-group" else found
 
     with monkeypatch.context() as broken:
-        broken.setattr(Ledger, "_due", late)
+        broken.setattr(Reckoning, "_due", late)
         found = first_found(procedure)
         assert (found.difference.oracle, found.difference.subject) == (
             Oracle.DATES,
