@@ -52,6 +52,9 @@ HEADINGS = (
     "possible",
 )
 
+OURS = "our choice"
+"""In place of clauses, where a requirement cites none."""
+
 Key = tuple[int, str]
 """Which of the procedures checked, and which of its requirements."""
 
@@ -202,7 +205,7 @@ def _details(one: Checked, files: Mapping[str, Path]) -> None:
         if tested.verdict is Verdict.HELD:
             continue
         required = tested.requirement
-        cited = ", ".join(required.cites)
+        cited = ", ".join(required.cites) or OURS
         click.secho(
             f"{name}: {tested.verdict}: {required.says} [{cited}] ({required.id})", fg="red"
         )
@@ -230,14 +233,14 @@ def _lacking(name: str, shown: Shown) -> None:
     one = shown.possibility
     for way in shown.lacking:
         told = "not possible" if way.proof is Proof.BROKEN else f"undecided, {way.why}"
-        cited = ", ".join(one.cites)
+        cited = ", ".join(one.cites) or OURS
         click.secho(f"{name}: {told}: {way}: {one.says} [{cited}] ({one.id})", fg="red")
 
 
 def _proof(name: str, proven: Proven) -> None:
     """Tell of a requirement that is not proved, or that nothing can put to the test."""
     required = proven.requirement
-    cited = ", ".join(required.cites)
+    cited = ", ".join(required.cites) or OURS
     if proven.proof is not Proof.PROVED:
         told = f"{name}: {proven.proof}: {required.says} [{cited}] ({required.id})"
         click.secho(f"{told} {proven.why}".rstrip(), fg="red")
