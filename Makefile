@@ -11,13 +11,15 @@ ARGS ?=
 TAG := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 RUN := $(VENVS)/run-$(TAG)
 DEV := $(VENVS)/dev-$(TAG)
+DOCS := $(VENVS)/docs-$(TAG)
+EXIT := $(VENVS)/exit-$(TAG)
 BENCH := $(VENVS)/bench-$(TAG)
 WHEEL := $(VENVS)/wheel-$(TAG)
 LOCK := $(VENVS)/lock-$(TAG)
 
 DIST := build/dist
 SOURCES := $(wildcard kernel simulation tests benchmarks docs tools)
-TYPED := $(wildcard kernel simulation tests benchmarks tools)
+TYPED := $(wildcard kernel simulation docs tests benchmarks tools)
 
 PIP_INSTALL := -m pip --disable-pip-version-check install -qq
 LOCKED := $(PIP_INSTALL) --require-hashes
@@ -38,6 +40,22 @@ demo: $(RUN)/ready ## check every procedure and write a report to build/report.h
 	@mkdir -p build
 	$(RUN)/bin/cpplan check --report build/report.html
 	@echo "The report is in build/report.html: open it in a browser."
+
+# The pages first, by a script of ours; then whatever builder makes a site of them. Never -q, which
+# would hide what strict is to find.
+BUILT := build/docs/mkdocs.yml
+.PHONY: docs
+docs: $(DOCS)/ready ## write the documentation from the rules, and build site/
+	$(DOCS)/bin/python -m cpplan_docs --to build/docs --site site
+	SOURCE_DATE_EPOCH=0 NO_MKDOCS_2_WARNING=1 $(DOCS)/bin/mkdocs build --strict -f $(BUILT)
+	@echo "The site is in site/: open site/index.html in a browser."
+
+# MkDocs 1.x and its theme are no longer developed (docs/choices/site.md).
+.PHONY: docs-exit
+docs-exit: docs $(EXIT)/ready ## build the same pages with the builders that could take over
+	SOURCE_DATE_EPOCH=0 $(EXIT)/bin/properdocs build --strict -f $(BUILT) -d ../exit/properdocs
+	sed 's#^site_dir:.*#site_dir: ../exit/zensical#' $(BUILT) >build/docs/zensical.yml
+	$(EXIT)/bin/zensical build --clean --strict -f build/docs/zensical.yml
 
 # ----------------------------------------------------------------------------------- gate
 
@@ -104,17 +122,20 @@ COMPILE = $(LOCK)/bin/uv pip compile --quiet --universal --python-version 3.11 \
 .PHONY: lock
 lock: $(LOCK)/ready ## compile the locks again from pyproject.toml and requirements/*.in
 	$(COMPILE) --group lock -o requirements/lock.txt >/dev/null
-	$(COMPILE) pyproject.toml --extra cli --extra caseload --group build \
+	$(COMPILE) pyproject.toml --extra cli --extra caseload --extra store --group build \
 	    -c requirements/together.in -o requirements/run.txt >/dev/null
 	$(COMPILE) pyproject.toml --all-extras --group test --group dev -c requirements/run.txt \
 	    -o requirements/dev.txt >/dev/null
+	$(COMPILE) pyproject.toml --extra cli --extra caseload --extra store --group docs --group build \
+	    -c requirements/dev.txt -o requirements/docs.txt >/dev/null
+	$(COMPILE) requirements/exit.in -c requirements/docs.txt -o requirements/exit.txt >/dev/null
 	$(COMPILE) requirements/peers.in -c requirements/dev.txt -o requirements/peers.txt >/dev/null
 	@if grep -nE '://|^--|^ *-[ief] ' requirements/*.txt; then \
 	    echo "A lock must hold no address and no option: see the lines above." >&2; exit 1; fi
 
 .PHONY: clean
 clean: ## remove all that make built
-	rm -rf $(VENVS) build .coverage .coverage.* .hypothesis \
+	rm -rf $(VENVS) build site .coverage .coverage.* .hypothesis \
 	    .mypy_cache .pytest_cache .ruff_cache
 	find $(SOURCES) -name __pycache__ -type d -prune \
 	    -exec rm -rf {} + 2>/dev/null || true
@@ -145,6 +166,19 @@ $(DEV)/ready: requirements/dev.txt pyproject.toml | python
 	@$(PYTHON) -m venv --clear $(DEV)
 	@$(DEV)/bin/python $(LOCKED) -r requirements/dev.txt
 	@$(DEV)/bin/python $(PROJECT)
+	@touch $@
+
+$(DOCS)/ready: requirements/docs.txt pyproject.toml | python
+	@echo "Setting up $(DOCS) ..."
+	@$(PYTHON) -m venv --clear $(DOCS)
+	@$(DOCS)/bin/python $(LOCKED) -r requirements/docs.txt
+	@$(DOCS)/bin/python $(PROJECT)
+	@touch $@
+
+$(EXIT)/ready: requirements/exit.txt | python
+	@echo "Setting up $(EXIT) ..."
+	@$(PYTHON) -m venv --clear $(EXIT)
+	@$(EXIT)/bin/python $(LOCKED) -r requirements/exit.txt
 	@touch $@
 
 $(BENCH)/ready: requirements/dev.txt requirements/peers.txt pyproject.toml | python

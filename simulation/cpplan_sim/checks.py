@@ -79,7 +79,8 @@ class Checked:
         account: what becomes of each clause.
         runs: the scenarios that were run.
         cases: how many synthetic cases were run.
-        accepted, refused: how many of their events were.
+        accepted: how many of their events were accepted.
+        refused: how many were refused.
         codes: how often each refusal code was given.
         ungiven: the codes that the procedure can give and no case was given.
         tested: the requirements over the cases.

@@ -48,7 +48,8 @@ class Setting:
         values: figures of the procedure set for this run, by name.
         profile: a shipped profile or a file.
         figures: figures of the profile set for this run, by path.
-        opens, closes: the first and the last day of the run.
+        opens: the first day of the run.
+        closes: the last day of the run.
     """
 
     procedure: str

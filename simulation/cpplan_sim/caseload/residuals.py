@@ -149,7 +149,16 @@ def _table(residuals: Iterable[Residual]) -> str:
         )
         for one in residuals
     ]
-    heading = ("Figure", "Table", "Of", "Published", "Simulated", "Difference", "Tolerance", "")
+    heading = (
+        "Figure",
+        "Table",
+        "Of",
+        "Published",
+        "Simulated",
+        "Difference",
+        "Tolerance",
+        "Verdict",
+    )
     return _lines(heading, "lllrrrrl", rows)
 
 

@@ -18,7 +18,7 @@ from cpplan_sim.caseload.residuals import (
     placed,
 )
 
-PAGE = Path(__file__).parents[3] / "docs" / "calibration.md"
+PAGE = Path(__file__).parents[3] / "docs" / "caseloads" / "calibration.md"
 PUBLISHED = read_published()
 
 
@@ -100,7 +100,7 @@ def test_the_table_tells_fitted_figures_all_and_of_those_held_back_the_misses() 
 
 2 figures: 1 inside, 1 miss.
 
-| Figure | Table | Of | Published | Simulated | Difference | Tolerance |  |
+| Figure | Table | Of | Published | Simulated | Difference | Tolerance | Verdict |
 | --- | --- | --- | ---: | ---: | ---: | ---: | --- |
 | share of open | D5 | England 2024 | 0.250 | 0.251 | +0.001 | 0.010 | inside |
 | share of ended | D5 | England 2024 | 0.500 | 0.530 | +0.030 | 0.020 | **a miss** |
@@ -114,7 +114,7 @@ def test_the_table_tells_fitted_figures_all_and_of_those_held_back_the_misses() 
 | London 2024 | 2 | 1 | 1 | share of open: +0.051 |
 | England 2023 | 1 | 1 | 0 | share of open: +0.011 |
 
-| Figure | Table | Of | Published | Simulated | Difference | Tolerance |  |
+| Figure | Table | Of | Published | Simulated | Difference | Tolerance | Verdict |
 | --- | --- | --- | ---: | ---: | ---: | ---: | --- |
 | share of open | D5 | London 2024 | 0.200 | 0.251 | +0.051 | 0.020 | **a miss** |
 

@@ -22,7 +22,7 @@ from cpplan_sim.caseload.rows import (
 )
 from tests.simulation.caseload.chunks import ANY_TEXT, cases, drawn_events, events, numbers, told
 
-DOCS = Path(__file__).parents[3] / "docs" / "caseload-files.md"
+DOCS = Path(__file__).parents[3] / "docs" / "caseloads" / "files.md"
 
 
 @given(st.lists(st.none() | ANY_TEXT))
