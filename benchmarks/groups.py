@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import attrs
 
 import cpplan
-from benchmarks import cases, peers, proofs
+from benchmarks import cases, peers, proofs, store
 from benchmarks.measuring import Contender, Group, Take, calls
 from cpplan.events import Event
 
@@ -200,6 +200,7 @@ GROUPS: Mapping[str, tuple[Callable[[], Group], ...]] = {
     "prove": proofs.WHOLE,
     "grow": (proofs.growing,),
     "spin": proofs.OUTSIDE,
+    "store": store.ALL,
 }
 
 

@@ -1,0 +1,55 @@
+"""Drafting: an entry as what the store keeps of it, and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cpplan.entries import InvalidEntryError, LedgerEntry, entry_from_dict, entry_to_dict
+from cpplan.store.canonical import written
+from cpplan.store.rows import DRAFTED, Draft, Row
+
+
+def drafted(entry: LedgerEntry) -> Draft:
+    """Return what the store keeps of an entry: all of it, and what is searched for in columns.
+
+    Raises:
+        InvalidRowError: its id is too long, or a text in it is not Unicode.
+    """
+    effective = entry.effective
+    return Draft(
+        entry_id=entry.id,
+        kind=entry.kind,
+        effective="" if effective is None else effective.isoformat(),
+        recorded_on=entry.recorded_on.isoformat(),
+        procedure=entry.procedure,
+        digest=entry.digest,
+        # Made of text, whole numbers and the like by its types; a draft looks at the text again.
+        body=written(entry_to_dict(entry)),
+    )
+
+
+def entry_of(row: Row) -> LedgerEntry:
+    """Return the entry that a row keeps.
+
+    Raises:
+        InvalidEntryError: the row keeps none; with the plan and version.
+    """
+    try:
+        return entry_from_dict(_read(row.body))
+    except InvalidEntryError as error:
+        where = f"plan {row.plan!r}, version {row.version}"
+        raise InvalidEntryError(f"{where}: {one}" for one in error.problems) from error
+
+
+def disagreeing(row: Row) -> str:
+    """Return the columns of a row that say other than the entry it keeps; empty if none does."""
+    said = drafted(entry_of(row))
+    return ", ".join(name for name in DRAFTED if getattr(row, name) != getattr(said, name))
+
+
+def _read(body: str) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise InvalidEntryError([f"the body is no JSON: {error}"]) from error

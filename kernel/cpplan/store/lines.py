@@ -1,0 +1,251 @@
+"""Lines: a store as JSON lines, one for each row, to be taken elsewhere and back without loss.
+
+A row's line holds every column, the hash too; a team's line holds a plan and its team. What was
+refused is no part of a history, and is left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+import attrs
+from sqlalchemy import Connection, select
+
+from cpplan.entries import InvalidEntryError
+from cpplan.store.canonical import canonical, written
+from cpplan.store.drafting import disagreeing
+from cpplan.store.rows import COLUMNS, Head, InvalidRowError, Row, hash_of, nothing_of, require_plan
+from cpplan.store.stores import Store
+from cpplan.store.transactions import streamed
+
+FORMAT = "cpplan-store/1"
+"""What the first line says of the others. It changes when their shape does."""
+TEAM = ("plan", "team")
+HEAD = ("plan", "version", "hash")
+MANY = 100
+"""Problems after which no more are looked for."""
+AT_ONCE = 1000
+"""Rows inserted at a time."""
+
+
+class InvalidLinesError(ValueError):
+    """Lines can't be taken into a store. Carries the problems found; nothing was stored.
+
+    Attributes:
+        problems: the mistakes, each with the number of its line; the first 100.
+    """
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        """Keep the problems in their order."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def exported(store: Store) -> Iterator[str]:
+    """Yield the lines of a whole store, without their ends, as it stood when this was asked."""
+    yield written({"format": FORMAT})
+    with store.transactions.snapshot(None) as conn:
+        rows = 0
+        teams = select(store.teams.c.plan, store.teams.c.team).order_by(store.teams.c.plan)
+        for row in streamed(conn, teams):
+            yield written(dict(zip(TEAM, row, strict=True)))
+        for kept in store.rows(conn=conn):
+            rows += 1
+            yield line_of(kept)
+    # By its last line a file is known to be whole.
+    yield written({"rows": rows})
+
+
+def line_of(row: Row) -> str:
+    """Return a row as a line, with its body as the object that it is."""
+    columns = {name: getattr(row, name) for name in COLUMNS}
+    return written({**columns, "body": json.loads(row.body)})
+
+
+def line_of_head(head: Head) -> str:
+    """Return a head as a line."""
+    return written({name: getattr(head, name) for name in HEAD})
+
+
+def heads_in(lines: Iterable[str]) -> Iterator[Head]:
+    """Yield the heads in lines that :func:`line_of_head` wrote.
+
+    Raises:
+        InvalidLinesError: at the first line that holds none.
+    """
+    for number, line in enumerate(lines, start=1):
+        try:
+            data = _data(line)
+            if data.keys() != set(HEAD):
+                raise InvalidRowError(f"a head has the keys {', '.join(HEAD)}")
+            require_plan(data["plan"])
+            yield Head(**data)
+        except (ValueError, RecursionError) as error:
+            raise InvalidLinesError([f"line {number}: {error}"]) from error
+
+
+@attrs.define
+class Imported:
+    """What was taken in.
+
+    Attributes:
+        rows: how many rows are new.
+        there: how many were there already.
+        plans: how many plans have new rows.
+    """
+
+    rows: int = 0
+    there: int = 0
+    plans: int = 0
+
+
+def take_in(store: Store, lines: Iterable[str]) -> Imported:
+    """Add what lines hold to a store: all of it or nothing. What is there already is passed over.
+
+    Args:
+        store: the store; what it has of a plan must be the beginning of what the lines have.
+        lines: what :func:`exported` gives, in that order.
+
+    Raises:
+        InvalidLinesError: a line holds no row, breaks its chain, or says other than what is stored.
+        StoreError: the database refuses.
+    """
+    with store.transactions.write(None) as conn:
+        taking = _Taking(store, conn)
+        for plan, rows in groupby(taking.read(lines), key=lambda one: one[1].plan):
+            taking.take(plan, rows)
+        taking.end()
+        if taking.problems:
+            raise InvalidLinesError(taking.problems)
+        return taking.imported
+
+
+@attrs.define
+class _Taking:
+    store: Store
+    conn: Connection
+    imported: Imported = attrs.field(factory=Imported)
+    problems: list[str] = attrs.field(factory=list)
+    _waiting: list[dict[str, Any]] = attrs.field(factory=list)
+    _whole: Any = None
+
+    def read(self, lines: Iterable[str]) -> Iterator[tuple[int, Row]]:
+        """Yield the rows with the numbers of their lines; teams are taken in at once."""
+        for number, line in enumerate(lines, start=1):
+            try:
+                data = _data(line)
+                if number == 1:
+                    _require_format(data)
+                elif self._whole is not None:
+                    raise InvalidRowError("it comes after the line that should be the last")
+                elif data.keys() == {"rows"}:
+                    self._whole = data["rows"]
+                elif data.keys() == set(TEAM):
+                    self._team(data)
+                else:
+                    yield number, _row(data)
+            except (ValueError, RecursionError) as error:
+                self._problem(number, str(error))
+
+    def take(self, plan: str, rows: Iterable[tuple[int, Row]]) -> None:
+        """Take in the rows of one plan, after what is there of it."""
+        there = {row.version: row.hash for row in self.store.history(plan, conn=self.conn)}
+        stands = len(there)
+        head, faulty = nothing_of(plan), False
+        for number, row in rows:
+            fault = "" if faulty else _fault(row, head) or _other(row, there)
+            if fault:
+                # Whatever comes after it would be faulty too.
+                faulty = True
+                self._problem(number, f"plan {plan!r}, version {row.version}: {fault}")
+            elif row.version > stands:
+                self._insert(row)
+            else:
+                self.imported.there += 1
+            head = Head(plan, row.version, row.hash)
+        self.imported.plans += head.version > stands
+
+    def end(self) -> None:
+        """Insert what waits, after seeing that nothing is missing at the end."""
+        seen = self.imported.rows + self.imported.there
+        if self._whole != seen and not self.problems:
+            says = "there is none" if self._whole is None else f"it says {self._whole!r:.60}"
+            self.problems.append(f"the last line should count the rows, {seen}: {says}")
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._waiting and not self.problems:
+            self.conn.execute(self.store.entries.insert(), self._waiting)
+        self._waiting.clear()
+
+    def _insert(self, row: Row) -> None:
+        self.imported.rows += 1
+        self._waiting.append({name: getattr(row, name) for name in COLUMNS})
+        if len(self._waiting) == AT_ONCE:
+            self._flush()
+
+    def _team(self, data: Mapping[str, Any]) -> None:
+        require_plan(data["plan"])
+        if type(data["team"]) is not str:
+            raise InvalidRowError(f"team is {data['team']!r:.60}, not text")
+        self.store.set_team(data["plan"], data["team"], conn=self.conn)
+
+    def _problem(self, number: int, says: str) -> None:
+        self.problems.append(f"line {number}: {says}")
+        if len(self.problems) >= MANY:
+            raise InvalidLinesError(self.problems)
+
+
+def _data(line: str) -> dict[str, Any]:
+    data = json.loads(line, object_pairs_hook=_once)
+    if not isinstance(data, dict):
+        raise InvalidRowError(f"{line.strip()!r:.60} is no object")
+    return data
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object, refusing a key given twice: one of its values would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise InvalidRowError(f"a key is given twice: {', '.join(key for key, _ in pairs)}")
+    return found
+
+
+def _require_format(data: Mapping[str, Any]) -> None:
+    if data != {"format": FORMAT}:
+        raise InvalidRowError(
+            f"the first line says {data!r:.60}, not {written({'format': FORMAT})}"
+        )
+
+
+def _row(data: Mapping[str, Any]) -> Row:
+    if data.keys() != set(COLUMNS):
+        wrong = sorted(data.keys() ^ set(COLUMNS))
+        raise InvalidRowError(f"these keys are missing or too many: {', '.join(wrong)}")
+    row = Row(**{**data, "body": canonical(data["body"])})
+    require_plan(row.plan)
+    if type(row.version) is not int:
+        raise InvalidRowError(f"version is {row.version!r:.60}, not a whole number")
+    _ = row.draft
+    return row
+
+
+def _fault(row: Row, head: Head) -> str:
+    if (row.version, row.previous) != (head.version + 1, head.hash):
+        return f"it does not follow from version {head.version}, the row before it in these lines"
+    if row.hash != hash_of([getattr(row, name) for name in COLUMNS[:-1]]):
+        return "its hash is not that of its columns"
+    try:
+        said = disagreeing(row)
+    except InvalidEntryError as error:
+        return str(error)
+    return f"its columns say other than its body: {said}" if said else ""
+
+
+def _other(row: Row, there: Mapping[int, str]) -> str:
+    if there.get(row.version, row.hash) != row.hash:
+        return f"another row stands there, with the hash {there[row.version]:.16}"
+    return ""

@@ -1,0 +1,112 @@
+"""Opening: the engine for a path or an address, set up so that what is acknowledged is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import NoSuchModuleError as NoSuchDialectError
+
+from cpplan.store.failures import MissingError
+from cpplan.store.guards import require_dialect
+
+PATIENCE = 30
+"""Seconds that a writer waits for the others, in SQLite, before it is told to try again."""
+WRITING = "BEGIN IMMEDIATE"
+"""How SQLite begins to write: by taking its turn at once, so that what was read stays true."""
+
+
+class InvalidAddressError(ValueError):
+    """What should say where a store is, doesn't."""
+
+
+def address_of(where: str | Path) -> URL:
+    """Return the address of a store: a path is SQLite's, ``postgresql://`` is psycopg's.
+
+    Raises:
+        InvalidAddressError: it is neither a path nor an address, or of another database.
+    """
+    if isinstance(where, Path) or "://" not in where:
+        return URL.create("sqlite", database=str(where))
+    try:
+        address = make_url(where)
+        require_dialect(address.get_backend_name())
+    except (ArgumentError, ValueError, NoSuchDialectError) as error:
+        raise InvalidAddressError(
+            f"{where.partition('://')[0]!r} is no database that a store can be in; give a path,"
+            " sqlite:///PATH or postgresql://USER@HOST/DATABASE"
+        ) from error
+    if address.drivername == "postgresql":
+        return address.set(drivername="postgresql+psycopg")
+    return address
+
+
+def engine_for(where: str | Path, patience: float = PATIENCE) -> Engine:
+    """Return an engine whose commits are on the disk when they return.
+
+    What is in a row is never part of a message.
+
+    Args:
+        where: a path or an address.
+        patience: seconds that a writer waits for the others, in SQLite; the server's own settings
+            say it in PostgreSQL.
+
+    Raises:
+        InvalidAddressError: as :func:`address_of`.
+    """
+    address = address_of(where)
+    if address.get_backend_name() == "sqlite":
+        engine = create_engine(address, connect_args={"timeout": patience}, hide_parameters=True)
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(address, hide_parameters=True)
+        event.listen(engine, "connect", _set_up_postgresql)
+    return engine
+
+
+def require_file(where: str | Path) -> None:
+    """Raise ``MissingError`` if a store should be a file and there is none.
+
+    Opening it would make an empty one, and hide a misspelt name.
+    """
+    address = address_of(where)
+    path = address.database
+    if address.get_backend_name() != "sqlite" or not path or path == ":memory:":
+        return
+    if not path.startswith("file:") and not Path(path).is_file():
+        raise MissingError(f"there is no store {path}; make one with `cpplan store init`")
+
+
+def _set_up_sqlite(connection: Any, _: Any) -> None:
+    # The driver would begin and commit by itself; see _begin_sqlite.
+    connection.isolation_level = None
+    # Damaged text has to reach `verify`, which names its row.
+    connection.text_factory = _text
+    cursor = connection.cursor()
+    # In WAL mode, NORMAL would lose the last commits when the power fails.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA fullfsync = ON")
+    cursor.close()
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    statement = connection.get_execution_options().get("begin", "BEGIN")
+    if statement:
+        connection.exec_driver_sql(statement)
+
+
+def _set_up_postgresql(connection: Any, _: Any) -> None:
+    # A server may be set to acknowledge before it has written. Stricter settings are left alone.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('synchronous_commit', 'on', false)"
+            " WHERE current_setting('synchronous_commit') = 'off'"
+        )
+    connection.commit()

@@ -1,0 +1,204 @@
+"""What is owed on every plan of a store on a day, as the kernel works it out.
+
+To work it out takes far longer than to read the rows, so what was found is kept in a table of its
+own: all that a plan ever owed, good for any day, under the hash of the history that it was worked
+out from. It is used only while that hash stands at the head, and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import metadata
+from typing import Any
+
+import attrs
+from sqlalchemy import Select, and_, bindparam, case, delete, func, select
+from sqlalchemy.exc import IntegrityError
+
+from cpplan.editions import UnknownEditionError
+from cpplan.entries import InvalidEntryError
+from cpplan.entry_checks import InvalidLedgerError
+from cpplan.ledgers import Ledger
+from cpplan.obligations import Obligation, Status
+from cpplan.procedures import Procedure
+from cpplan.store.drafting import entry_of
+from cpplan.store.failures import ReadOnlyError
+from cpplan.store.owed_columns import is_open, obligation, plainly
+from cpplan.store.rows import COLUMNS, Row
+from cpplan.store.stores import Store
+
+PAGE = 500
+"""Plans read at a time: what is held in memory, however many the store has."""
+
+
+def _version() -> str:
+    try:
+        return metadata.version("cpplan")
+    except metadata.PackageNotFoundError:  # run from its source, and not installed
+        return "not installed"
+
+
+MADE_BY = f"cpplan {_version()}, 1"
+"""Who worked out what is kept: another version of the kernel may find otherwise."""
+
+Told = Callable[[int, int], None]
+
+
+@attrs.frozen
+class PlanOwed:
+    """What is owed on one plan at the end of a day.
+
+    Attributes:
+        plan: the name of the plan.
+        team: the team that answers for it; empty if none is known.
+        procedure: the edition that it is under.
+        owed: what is due, overdue or undecidable, soonest first, as ``Plan.due`` gives it.
+    """
+
+    plan: str
+    team: str
+    procedure: Procedure = attrs.field(repr=lambda procedure: procedure.name)
+    owed: tuple[tuple[Obligation, Status], ...]
+
+
+@attrs.frozen
+class Unread:
+    """A plan whose rows amount to none: what is owed on it is not known.
+
+    Attributes:
+        plan: the name of the plan.
+        says: why not.
+    """
+
+    plan: str
+    says: str
+
+
+def owed_on(
+    store: Store,
+    on: dt.date,
+    editions: Iterable[Procedure],
+    *,
+    afresh: bool = False,
+    told: Told = lambda _, __: None,
+) -> Iterator[PlanOwed | Unread]:
+    """Yield what is owed on each plan at the end of a day, in the order of their names.
+
+    Plans are read some at a time, each as it stands at that moment. What has to be worked out anew
+    is kept for the next time, unless the database can only be read.
+
+    Args:
+        store: the store.
+        on: the day.
+        editions: every edition that the plans are or were under.
+        afresh: whether to work all of it out anew.
+        told: is told how many plans are done, of how many.
+    """
+    reader = _Reader(store, {one.digest: one for one in editions}, afresh)
+    yield from reader.read(on, told)
+
+
+@attrs.define
+class _Reader:
+    store: Store
+    editions: Mapping[str, Procedure]
+    afresh: bool
+    keeping: bool = True
+
+    def read(self, on: dt.date, told: Told) -> Iterator[PlanOwed | Unread]:
+        statement, done, last = _page(self.store), 0, ""
+        with self.store.transactions.read(None) as conn:
+            plans = conn.execute(_count(self.store)).scalar_one()
+        while page := self._fetched(statement, last):
+            found = self._worked_out([plan for plan, _, kept in page if kept is None])
+            for plan, team, kept in page:
+                mine = found[plan] if kept is None else kept
+                yield self._answer(plan, team or "", mine, on.isoformat(), on)
+            last, done = page[-1][0], done + len(page)
+            told(done, max(plans, done))
+
+    def _fetched(self, statement: Select[Any], last: str) -> list[tuple[str, str, str | None]]:
+        asked = {"last": last, "made_by": "" if self.afresh else MADE_BY}
+        with self.store.transactions.read(None) as conn:
+            return [tuple(row) for row in conn.execute(statement, asked)]
+
+    def _worked_out(self, plans: Sequence[str]) -> dict[str, str | Unread]:
+        """Return what plans owe, worked out from their rows, and keep it."""
+        if not plans:
+            return {}
+        of = self.store.entries.c
+        rows = select(*(of[name] for name in COLUMNS)).where(of.plan.in_(plans))
+        histories: dict[str, list[Row]] = {}
+        with self.store.transactions.read(None) as conn:
+            for values in conn.execute(rows.order_by(of.plan, of.version)):
+                histories.setdefault(values[0], []).append(Row(*values))
+        found = {plan: self._of(plan, rows) for plan, rows in histories.items()}
+        self._keep([(histories[p][-1], one) for p, one in found.items() if isinstance(one, str)])
+        return found
+
+    def _of(self, plan: str, rows: Sequence[Row]) -> str | Unread:
+        try:
+            ledger = Ledger.of([entry_of(row) for row in rows], self.editions.values())
+            return plainly(ledger.plan)
+        except (InvalidEntryError, InvalidLedgerError, UnknownEditionError) as error:
+            return Unread(plan, str(error))
+
+    def _keep(self, found: Sequence[tuple[Row, str]]) -> None:
+        values = [
+            {"plan": r.plan, "version": r.version, "hash": r.hash, "made_by": MADE_BY, "owed": owed}
+            for r, owed in found
+        ]
+        if not values or not self.keeping:
+            return
+        table = self.store.owed
+        try:
+            with self.store.transactions.write(None) as conn:
+                conn.execute(delete(table).where(table.c.plan.in_([one["plan"] for one in values])))
+                conn.execute(table.insert(), values)
+        except IntegrityError:
+            pass  # somebody else has just kept the same
+        except ReadOnlyError:
+            self.keeping = False
+
+    def _answer(
+        self, plan: str, team: str, kept: str | Unread, day: str, on: dt.date
+    ) -> PlanOwed | Unread:
+        if isinstance(kept, Unread):
+            return kept
+        name, digest, *ever = json.loads(kept)
+        if digest not in self.editions:
+            return Unread(plan, str(UnknownEditionError(name, digest, self.editions)))
+        procedure = self.editions[digest]
+        owed = [obligation(procedure, one) for one in ever if is_open(one, day)]
+        return PlanOwed(plan, team, procedure, tuple((one, one.status(on)) for one in owed))
+
+
+def _count(store: Store) -> Select[Any]:
+    return select(func.count()).select_from(store.entries).where(store.entries.c.version == 1)
+
+
+def _page(store: Store) -> Select[Any]:
+    """Return the next plans, each with its team and with what is kept if its head is still that."""
+    first, here, later = (store.entries.alias(name) for name in ("first", "here", "later"))
+    kept, teams = store.owed, store.teams
+    still = and_(here.c.plan.is_not(None), later.c.plan.is_(None))
+    return (
+        select(first.c.plan, teams.c.team, case((still, kept.c.owed)))
+        .select_from(first)
+        .outerjoin(teams, teams.c.plan == first.c.plan)
+        .outerjoin(kept, and_(kept.c.plan == first.c.plan, kept.c.made_by == bindparam("made_by")))
+        .outerjoin(
+            here,
+            and_(
+                here.c.plan == kept.c.plan,
+                here.c.version == kept.c.version,
+                here.c.hash == kept.c.hash,
+            ),
+        )
+        .outerjoin(later, and_(later.c.plan == kept.c.plan, later.c.version == kept.c.version + 1))
+        .where(first.c.version == 1, first.c.plan > bindparam("last"))
+        .order_by(first.c.plan)
+        .limit(PAGE)
+    )

@@ -1,0 +1,180 @@
+"""Rows: an entry as the store keeps it, chained to the row before it.
+
+A row's hash is over every other column and the hash of the row before, so that nothing in a plan's
+history can be changed, left out or put in without changing every hash after it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import attrs
+
+from cpplan.store.canonical import written
+
+FIRST = ""
+"""What stands for the hash before a plan's first row."""
+LONGEST = 200
+"""The most characters that the name of a plan or the id of an entry may have."""
+
+
+class InvalidRowError(ValueError):
+    """A value can't stand in a row. The message names the column, the value and the way out."""
+
+
+def _name(_: Any, attribute: Any, value: Any) -> None:
+    if type(value) is not str or not 0 < len(value) <= LONGEST or not _writable(value):
+        raise InvalidRowError(
+            f"{attribute.name} is {value!r:.60}, not 1 to {LONGEST} characters of text"
+        )
+
+
+def _text(_: Any, attribute: Any, value: Any) -> None:
+    if type(value) is not str or not _writable(value):
+        raise InvalidRowError(f"{attribute.name} is {value!r:.60}, not Unicode text")
+
+
+def _day(_: Any, attribute: Any, value: Any) -> None:
+    try:
+        same = type(value) is str and dt.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        same = False
+    if not same:
+        raise InvalidRowError(f"{attribute.name} is {value!r:.60}, not a day such as '2026-01-31'")
+
+
+def _day_or_none(_: Any, attribute: Any, value: Any) -> None:
+    if value != "":
+        _day(_, attribute, value)
+
+
+def _writable(text: str) -> bool:
+    """Whether text can be UTF-8 in either database; PostgreSQL keeps no zero character."""
+    if text.isascii():
+        return "\0" not in text
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\0" not in text
+
+
+@attrs.frozen(kw_only=True)
+class Draft:
+    """What a caller gives to be kept: a row that has no place in a chain yet.
+
+    Attributes:
+        entry_id: the caller's id; the same id in the same plan is the same entry.
+        kind: what the entry is: happened, withdrawn, replaced, migrated.
+        effective: the day it is about, as ISO text; empty if it is about another entry.
+        recorded_on: the day it was recorded, as ISO text.
+        procedure: the procedure's name.
+        digest: the digest of its edition.
+        body: the whole entry, as canonical JSON.
+    """
+
+    entry_id: str = attrs.field(validator=_name)
+    kind: str = attrs.field(validator=_name)
+    effective: str = attrs.field(validator=_day_or_none)
+    recorded_on: str = attrs.field(validator=_day)
+    procedure: str = attrs.field(validator=_text)
+    digest: str = attrs.field(validator=_text)
+    body: str = attrs.field(validator=_text)
+
+
+@attrs.frozen
+class Row:
+    """One row of a plan's history, as it is stored.
+
+    Attributes:
+        plan: the name of the plan.
+        version: its place in the plan's history, counted from 1.
+        entry_id, kind, effective, recorded_on, procedure, digest, body: as in :class:`Draft`.
+        previous: the hash of the row before; empty for the first.
+        hash: SHA-256 over all of these, as hexadecimal text.
+    """
+
+    plan: str
+    version: int
+    entry_id: str
+    kind: str
+    effective: str
+    recorded_on: str
+    procedure: str
+    digest: str
+    body: str
+    previous: str
+    hash: str
+
+    @property
+    def draft(self) -> Draft:
+        """What was given to be kept."""
+        return Draft(**{name: getattr(self, name) for name in DRAFTED})
+
+
+DRAFTED = tuple(field.name for field in attrs.fields(Draft))
+COLUMNS = tuple(field.name for field in attrs.fields(Row))
+"""The columns, in the order in which they are hashed."""
+
+
+@attrs.frozen
+class Head:
+    """Where a plan's history stands. Kept elsewhere, it shows whether anything before it changed.
+
+    Attributes:
+        plan: the name of the plan.
+        version: how many rows it has; 0 if it has none.
+        hash: the hash of the last one; empty if there is none.
+    """
+
+    plan: str
+    version: int
+    hash: str
+
+
+def nothing_of(plan: str) -> Head:
+    """Return the head of a plan of which nothing is stored."""
+    return Head(plan, 0, FIRST)
+
+
+def require_plan(plan: str) -> None:
+    """Raise ``InvalidRowError`` unless a plan can have this name."""
+    if type(plan) is not str or not 0 < len(plan) <= LONGEST or not _writable(plan):
+        raise InvalidRowError(f"plan is {plan!r:.60}, not 1 to {LONGEST} characters of text")
+
+
+def sealed(draft: Draft, after: Head) -> Row:
+    """Return the row that comes after the head of a plan's history."""
+    return Row(*columns_of(draft, after))
+
+
+def columns_of(draft: Draft, after: Head) -> tuple[Any, ...]:
+    """Return the columns of the row that comes after a head, in the order of ``COLUMNS``."""
+    columns = (
+        after.plan,
+        after.version + 1,
+        draft.entry_id,
+        draft.kind,
+        draft.effective,
+        draft.recorded_on,
+        draft.procedure,
+        draft.digest,
+        draft.body,
+        after.hash,
+    )
+    return (*columns, hash_of(columns))
+
+
+def hash_of(columns: Sequence[str | int]) -> str:
+    """Return the hash of a row's columns, all but the hash itself, in the order of ``COLUMNS``.
+
+    SHA-256 over the canonical JSON of the list of them, in UTF-8, so any language can work it out.
+
+    Example:
+        >>> hash_of(["Ada", 1]) == hashlib.sha256(b'["Ada",1]').hexdigest()
+        True
+    """
+    return hashlib.sha256(written(columns).encode("utf-8", "surrogatepass")).hexdigest()

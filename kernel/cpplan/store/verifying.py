@@ -1,0 +1,112 @@
+"""Verifying: a stored history is worked out again, link by link, in one pass.
+
+A chain shows what was altered within it. That rows are missing at its end, or that all of it was
+written anew, shows only against heads that were kept elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import attrs
+
+from cpplan.store.rows import COLUMNS, FIRST, Head, hash_of
+
+VERSION = COLUMNS.index("version")
+
+
+@attrs.frozen
+class Broken:
+    """Where a plan's history is first not what it was.
+
+    Attributes:
+        plan: the name of the plan.
+        version: the row.
+        says: what is wrong with it.
+    """
+
+    plan: str
+    version: int
+    says: str
+
+    def __str__(self) -> str:
+        """Return a line with all of it."""
+        return f"plan {self.plan!r}, version {self.version}: {self.says}"
+
+
+@attrs.define
+class Verifier:
+    """Takes the rows of a whole store, in the order of plan and version, and finds what is broken.
+
+    Attributes:
+        kept: heads that were kept elsewhere, by plan.
+        rows, plans: how many were seen.
+    """
+
+    kept: dict[str, Head]
+    rows: int = 0
+    plans: int = 0
+    _plan: str | None = None
+    _version: int = 0
+    _hash: str = FIRST
+    _broken: bool = False
+
+    @classmethod
+    def against(cls, heads: Iterable[Head]) -> Verifier:
+        """Return a verifier that holds the rows against heads kept elsewhere."""
+        return cls({head.plan: head for head in heads})
+
+    def take(self, row: Sequence[Any]) -> Iterator[Broken]:
+        """Take the next row, and give what is broken: a plan's first fault alone."""
+        self.rows += 1
+        if row[0] != self._plan:
+            yield from self.end_of_plan()
+            self._plan, self._version, self._hash, self._broken = row[0], 0, FIRST, False
+            self.plans += 1
+        self._version += 1
+        if self._broken:
+            return
+        fault = self._fault(row) or self._unlike_kept(row)
+        if fault:
+            self._broken = True
+            yield Broken(str(row[0]), self._named(row), fault)
+        self._hash = row[-1]
+
+    def end_of_plan(self) -> Iterator[Broken]:
+        """Give what is missing at the end of the plan whose rows were taken last."""
+        kept = self.kept.pop(self._plan, None) if self._plan is not None else None
+        if kept is not None and kept.version > self._version and not self._broken:
+            yield _missing(kept, self._version + 1)
+
+    def end(self) -> Iterator[Broken]:
+        """Give what is missing at the end of all: the rest of the last plan, and whole plans."""
+        yield from self.end_of_plan()
+        yield from (_missing(kept, 1) for kept in self.kept.values() if kept.version)
+
+    def _named(self, row: Sequence[Any]) -> int:
+        version = row[VERSION]
+        return version if type(version) is int else self._version
+
+    def _fault(self, row: Sequence[Any]) -> str:
+        for name, value in zip(COLUMNS, row, strict=True):
+            if type(value) is not (int if name == "version" else str):
+                return f"{name} holds {value!r:.60}"
+        if row[VERSION] != self._version:
+            return f"version {self._version} should stand in its place, and is missing"
+        if row[-2] != self._hash:
+            return "it does not follow from the row before: previous is another hash"
+        if row[-1] != hash_of(row[:-1]):
+            return "its hash is not that of its columns"
+        return ""
+
+    def _unlike_kept(self, row: Sequence[Any]) -> str:
+        kept = self.kept.get(row[0])
+        if kept is None or kept.version != self._version or kept.hash == row[-1]:
+            return ""
+        return f"the head kept elsewhere has another hash: {kept.hash:.16}"
+
+
+def _missing(kept: Head, version: int) -> Broken:
+    says = f"it is missing: the head kept elsewhere stands at version {kept.version}"
+    return Broken(kept.plan, version, says)

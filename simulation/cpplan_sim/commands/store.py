@@ -1,0 +1,188 @@
+"""``cpplan store``: plans' histories in a database: add, show, verify, take along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cpplan.store import Row, Store, Verifier, ddl
+from cpplan.store.lines import exported, heads_in, line_of, line_of_head, take_in
+from cpplan_sim.commands.output import FORMAT, as_json, table
+from cpplan_sim.commands.stores import EDITIONS, STORE, editions, told
+from cpplan_sim.recording import Recorded, Recorder
+
+
+@click.group("store")
+def command() -> None:
+    """Keep plans' histories in SQLite or PostgreSQL, only ever added to.
+
+    Each command exits with 1 if what was asked is answered with no, with 2 if it can't be done.
+    """
+
+
+@command.command("init")
+@STORE
+def init(where: str) -> None:
+    """Make the tables and triggers of a store, where they are not there yet."""
+    with told():
+        Store.create(where).close()
+
+
+@command.command("statements")
+@click.argument("database", type=click.Choice(["sqlite", "postgresql"]))
+def statements(database: str) -> None:
+    """Print the statements that make a store, for migrations of your own."""
+    click.echo(ddl(database), nl=False)
+
+
+@command.command("append")
+@STORE
+@EDITIONS
+@click.option("--keep-refused", is_flag=True, help="Keep what is refused, apart from the history.")
+@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@FORMAT
+def append(where: str, names: tuple[str, ...], *, keep_refused: bool, file: Any, form: str) -> None:
+    """Judge the entries in FILE, JSON lines, and add them: all of them, or none.
+
+    A line is an object: "plan" names it; "entry" is what was recorded, as the kernel writes it,
+    with the edition filled in where it is left out; "team" says who answers for the plan;
+    "expected" is the version that the entry was decided on, where that matters; "accepting" is the
+    digest of the consequences that are accepted.
+    """
+    with told():
+        recorder = Recorder(Store.open(where), editions(names))
+        found = recorder.record(file, keep_refused=keep_refused)
+    if form == "json":
+        as_json(_recorded(found))
+    else:
+        for line in _lines(found):
+            click.echo(line, err=not found.accepted)
+    if not found.accepted:
+        raise SystemExit(1)
+
+
+@command.command("show")
+@STORE
+@click.option("--refused", is_flag=True, help="Show what was refused and kept, not the history.")
+@click.argument("plan")
+@FORMAT
+def show(where: str, plan: str, *, refused: bool, form: str) -> None:
+    """Show the stored history of PLAN, as rows. Exits with 1 if nothing is stored of it."""
+    with told():
+        store = Store.open(where)
+        rows = store.history(plan)
+        attempts = store.refused(plan) if refused else []
+    if refused:
+        as_json([_attempt(one) for one in attempts])
+    elif form == "json":
+        for row in rows:
+            click.echo(line_of(row))
+    elif rows:
+        table(("version", "about", "recorded", "entry", "id", "hash"), [_row(row) for row in rows])
+    if not rows and not attempts:
+        click.echo(f"nothing is stored of {plan!r}", err=True)
+        raise SystemExit(1)
+
+
+@command.command("verify")
+@STORE
+@click.option(
+    "--heads",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Heads that were kept elsewhere, as `cpplan store export --heads` wrote them.",
+)
+@FORMAT
+def verify(where: str, heads: Path | None, form: str) -> None:
+    """Work every chain out again; name the first broken link of each plan, and exit with 1."""
+    with told():
+        store = Store.open(where)
+        verifier = Verifier.against(_heads(heads))
+        broken = list(store.verified_by(verifier))
+    if form == "json":
+        found = [{"plan": one.plan, "version": one.version, "says": one.says} for one in broken]
+        as_json({"plans": verifier.plans, "rows": verifier.rows, "broken": found})
+    else:
+        for one in broken:
+            click.secho(str(one), fg="red")
+        whole = "every chain holds" if not broken else f"{len(broken)} broken"
+        click.echo(f"{verifier.plans} plans, {verifier.rows} rows: {whole}")
+    if broken:
+        raise SystemExit(1)
+
+
+@command.command("export")
+@STORE
+@click.option("--heads", is_flag=True, help="Only the head of each plan, to be kept elsewhere.")
+@click.option("--out", type=click.File("w", encoding="utf-8", lazy=False), default="-")
+def export(where: str, *, heads: bool, out: Any) -> None:
+    """Write the whole store as JSON lines: every row, and the team of each plan."""
+    with told():
+        store = Store.open(where)
+        for line in map(line_of_head, store.heads()) if heads else exported(store):
+            out.write(line + "\n")
+
+
+@command.command("import")
+@STORE
+@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@FORMAT
+def import_(where: str, file: Any, form: str) -> None:
+    """Add what FILE holds, as export wrote it, or nothing. What is there already is passed over."""
+    with told():
+        found = take_in(Store.open(where), file)
+    if form == "json":
+        as_json({"rows": found.rows, "plans": found.plans, "there": found.there})
+    else:
+        click.echo(f"{found.rows} rows of {found.plans} plans added; {found.there} were there")
+
+
+def _heads(path: Path | None) -> Iterable[Any]:
+    if path is None:
+        return ()
+    with path.open(encoding="utf-8") as lines:
+        return list(heads_in(lines))
+
+
+def _recorded(found: Recorded) -> dict[str, Any]:
+    heads = () if found.answer is None else found.answer.heads
+    return {
+        "accepted": found.accepted,
+        "heads": [{"plan": h.plan, "version": h.version, "hash": h.hash} for h in heads],
+        "reasons": [
+            {"line": number, "plan": plan, "code": one.code, "says": one.says, "cites": one.cites}
+            for number, plan, one in found.reasons
+        ],
+    }
+
+
+def _lines(found: Recorded) -> Iterable[str]:
+    for number, plan, reason in found.reasons:
+        yield f"line {number}: plan {plan!r}: {reason}" if number else str(reason)
+    if not found.accepted:
+        yield "Nothing was stored."
+    elif found.answer is not None:
+        for head in found.answer.heads:
+            yield f"plan {head.plan!r} stands at version {head.version}, {head.hash}"
+
+
+def _row(row: Row) -> tuple[str, ...]:
+    return (
+        str(row.version),
+        row.effective,
+        row.recorded_on,
+        row.kind,
+        row.entry_id,
+        row.hash[:12],
+    )
+
+
+def _attempt(one: Any) -> dict[str, Any]:
+    return {
+        "entry": one.draft.entry_id,
+        "recorded_on": one.draft.recorded_on,
+        "body": one.draft.body,
+        "reasons": [str(reason) for reason in one.reasons],
+    }

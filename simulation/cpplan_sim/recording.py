@@ -1,0 +1,190 @@
+"""Recording: lines judged by the kernel, one after another, and added to a store together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from cpplan.decisions import Reason
+from cpplan.editions import UnknownEditionError
+from cpplan.entries import InvalidEntryError, LedgerEntry, entry_from_dict
+from cpplan.entry_checks import InvalidLedgerError
+from cpplan.ledger_decisions import LedgerRefused
+from cpplan.ledgers import Ledger
+from cpplan.procedures import Procedure
+from cpplan.store import Addition, Appended, Attempt, Conflict, Store, drafted
+from cpplan.store.lines import InvalidLinesError
+
+KEYS = {"plan", "entry", "team", "expected", "accepting"}
+
+
+@attrs.frozen
+class Said:
+    """One line.
+
+    Attributes:
+        number: which line, counted from 1.
+        plan: the name of the plan.
+        entry: what was recorded, as data, perhaps without its edition; ``None`` for a team alone.
+        team: who answers for the plan; ``None`` if the line doesn't say.
+        expected: the version that it was decided on; ``None`` for what is stored now.
+        accepting: the digest of the consequences that are accepted.
+    """
+
+    number: int
+    plan: str
+    entry: Mapping[str, Any] | None = None
+    team: str | None = None
+    expected: int | None = None
+    accepting: str | None = None
+
+
+@attrs.frozen
+class Recorded:
+    """What came of all the lines.
+
+    Attributes:
+        answer: what the store said; ``None`` if it was not asked.
+        refused: what the kernel refused, by the numbers of their lines.
+    """
+
+    answer: Appended | Conflict | None
+    refused: Mapping[int, Attempt]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether everything is stored."""
+        return not self.refused and (self.answer is None or self.answer.accepted)
+
+    @property
+    def reasons(self) -> list[tuple[int | None, str, Reason]]:
+        """Every reason why nothing was stored: the line, the plan and the reason."""
+        found: list[tuple[int | None, str, Reason]] = [
+            (number, one.plan, reason)
+            for number, one in self.refused.items()
+            for reason in one.reasons
+        ]
+        if isinstance(self.answer, Conflict):
+            found += [(None, "", reason) for reason in self.answer.reasons]
+        return found
+
+
+@attrs.define
+class _Plan:
+    """A plan while lines are judged."""
+
+    ledger: Ledger
+    expected: int
+    entries: list[LedgerEntry] = attrs.field(factory=list)
+
+
+@attrs.define
+class Recorder:
+    """Judges lines against what a store holds, and adds what was accepted.
+
+    Attributes:
+        store: the store.
+        editions: every edition that the plans are or were under; a new plan is opened under the
+            first, unless its entry names another.
+    """
+
+    store: Store
+    editions: Sequence[Procedure]
+    _plans: dict[str, _Plan] = attrs.field(factory=dict, init=False)
+    _teams: dict[str, str] = attrs.field(factory=dict, init=False)
+    _refused: dict[int, Attempt] = attrs.field(factory=dict, init=False)
+
+    def record(self, lines: Iterable[str], *, keep_refused: bool = False) -> Recorded:
+        """Judge lines in their order, and store all that they say, or nothing.
+
+        Raises:
+            InvalidLinesError: with every line that can't be read.
+            StoreError: the database refuses.
+        """
+        said = self._read(lines)
+        for one in said:
+            self._judge(one)
+        if self._refused:
+            if keep_refused:
+                self.store.keep_refused(self._refused.values())
+            return Recorded(None, self._refused)
+        return Recorded(self._stored(), {})
+
+    def _read(self, lines: Iterable[str]) -> list[Said]:
+        said, problems = [], []
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                try:
+                    said.append(_said(number, line))
+                except (ValueError, RecursionError) as error:
+                    problems.append(f"line {number}: {error}")
+        if problems:
+            raise InvalidLinesError(problems)
+        return said
+
+    def _judge(self, said: Said) -> None:
+        if said.team is not None:
+            self._teams[said.plan] = said.team
+        if said.entry is None:
+            return
+        try:
+            plan = self._plan(said)
+            entry = _entry(said.entry, plan.ledger)
+            decision = plan.ledger.record(entry, accepting=said.accepting)
+        except (InvalidEntryError, InvalidLedgerError, UnknownEditionError) as error:
+            problems = str(error).splitlines()
+            raise InvalidLinesError(f"line {said.number}: {one}" for one in problems) from error
+        if isinstance(decision, LedgerRefused):
+            self._refused[said.number] = Attempt(said.plan, drafted(entry), decision.reasons)
+        else:
+            plan.ledger = decision.ledger
+            plan.entries.append(entry)
+
+    def _plan(self, said: Said) -> _Plan:
+        """Return the plan that a line is about, as the lines before it leave it."""
+        if said.plan not in self._plans:
+            ledger = self.store.ledger(said.plan, self.editions)
+            version = 0 if ledger is None else len(ledger.entries)
+            opened = ledger or Ledger.opened(self._opening(said)).knowing(*self.editions)
+            expected = version if said.expected is None else said.expected
+            self._plans[said.plan] = _Plan(opened, expected)
+        return self._plans[said.plan]
+
+    def _opening(self, said: Said) -> Procedure:
+        digest = (said.entry or {}).get("digest")
+        return next((one for one in self.editions if one.digest == digest), self.editions[0])
+
+    def _stored(self) -> Appended | Conflict | None:
+        additions = [
+            Addition(name, plan.expected, [drafted(entry) for entry in plan.entries])
+            for name, plan in self._plans.items()
+        ]
+        with self.store.transactions.write(None) as conn:
+            answer = self.store.append_all(additions, conn=conn) if additions else None
+            if answer is None or answer.accepted:
+                for plan, team in self._teams.items():
+                    self.store.set_team(plan, team, conn=conn)
+        return answer
+
+
+def _said(number: int, line: str) -> Said:
+    data = json.loads(line)
+    if not isinstance(data, dict) or not {"plan"} <= data.keys() <= KEYS:
+        raise ValueError(f"an object with a plan, and besides only {', '.join(sorted(KEYS))}")
+    kinds: dict[str, type] = {"plan": str, "entry": dict, "team": str, "expected": int}
+    for key, kind in {**kinds, "accepting": str}.items():
+        if key in data and type(data[key]) is not kind:
+            raise ValueError(f"{key} is {data[key]!r:.60}, not {_KINDS[kind]}")
+    return Said(number, **data)
+
+
+_KINDS = {str: "text", dict: "an object", int: "a whole number"}
+
+
+def _entry(data: Mapping[str, Any], ledger: Ledger) -> LedgerEntry:
+    """Return the entry, under the edition that the plan is under if it names none."""
+    edition = ledger.plan.procedure
+    return entry_from_dict({"procedure": edition.name, "digest": edition.digest, **data})

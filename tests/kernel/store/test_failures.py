@@ -1,0 +1,112 @@
+"""Each way in which a database fails has an error that says the way out."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from cpplan.store import (
+    DamagedError,
+    FullError,
+    MissingError,
+    ReadOnlyError,
+    RetryableError,
+    Store,
+    StoreError,
+)
+from cpplan.store.failures import telling
+
+
+def of_sqlite(code: int | None, says: str = "said by it") -> DBAPIError:
+    """Return what SQLAlchemy raises for a code of SQLite's."""
+    error = sqlite3.OperationalError(says)
+    if code is not None:
+        error.sqlite_errorcode = code
+    return OperationalError("SELECT", {}, error)
+
+
+class SaidError(Exception):
+    """What psycopg raises, as far as it is used."""
+
+    def __init__(self, sqlstate: str | None) -> None:
+        super().__init__()
+        self.sqlstate = sqlstate
+
+
+def of_postgresql(sqlstate: str | None, *, lost: bool = False) -> DBAPIError:
+    """Return what SQLAlchemy raises for a state of PostgreSQL's."""
+    return DBAPIError("SELECT", {}, SaidError(sqlstate), connection_invalidated=lost)
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind"),
+    [
+        (of_sqlite(sqlite3.SQLITE_BUSY), RetryableError),
+        (of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), RetryableError),
+        (of_sqlite(sqlite3.SQLITE_LOCKED), RetryableError),
+        (of_sqlite(sqlite3.SQLITE_FULL), FullError),
+        (of_sqlite(sqlite3.SQLITE_IOERR_SHMSIZE), FullError),
+        (of_sqlite(sqlite3.SQLITE_READONLY), ReadOnlyError),
+        (of_sqlite(sqlite3.SQLITE_CORRUPT), DamagedError),
+        (of_sqlite(sqlite3.SQLITE_NOTADB), DamagedError),
+        (of_sqlite(sqlite3.SQLITE_CANTOPEN), MissingError),
+        (of_sqlite(sqlite3.SQLITE_IOERR), StoreError),
+        (of_sqlite(sqlite3.SQLITE_ERROR, "no such table: x"), MissingError),
+        (of_sqlite(sqlite3.SQLITE_ERROR, "no such column: x"), DamagedError),
+        (of_postgresql("40001"), RetryableError),
+        (of_postgresql("40P01"), RetryableError),
+        (of_postgresql("55P03"), RetryableError),
+        (of_postgresql("57P01"), RetryableError),
+        (of_postgresql("08006"), RetryableError),
+        (of_postgresql("53300"), RetryableError),
+        (of_postgresql("53100"), FullError),
+        (of_postgresql("25006"), ReadOnlyError),
+        (of_postgresql("42P01"), MissingError),
+        (of_postgresql("XX001"), DamagedError),
+        (of_postgresql(None, lost=True), RetryableError),
+        (PoolTimeoutError("none left"), RetryableError),
+    ],
+)
+def test_a_failure_with_a_way_out_is_told_as_one(raised: Exception, kind: type[StoreError]) -> None:
+    with pytest.raises(kind) as told, telling():
+        raise raised
+    assert type(told.value) is kind
+    assert told.value.__cause__ is raised
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        of_sqlite(None),
+        of_sqlite(sqlite3.SQLITE_ERROR),
+        of_sqlite(sqlite3.SQLITE_MISUSE),
+        of_postgresql("42601"),
+        of_postgresql(None),
+        IntegrityError("INSERT", {}, sqlite3.IntegrityError("there")),
+        ZeroDivisionError("a mistake of ours"),
+    ],
+)
+def test_what_has_no_way_out_is_let_through(raised: Exception) -> None:
+    with pytest.raises(type(raised)) as told, telling():
+        raise raised
+    assert told.value is raised
+
+
+def test_a_driver_that_says_nothing_is_named() -> None:
+    with pytest.raises(RetryableError, match=r"\(SaidError\)"), telling():
+        raise of_postgresql("40001")
+
+
+@pytest.mark.parametrize("content", [b"no database at all" * 100, b""])
+def test_a_file_that_is_no_store_is_told(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "plans.db").write_bytes(content)
+    store = Store.open(tmp_path / "plans.db")
+    kinds: Any = (DamagedError, MissingError)
+    with pytest.raises(kinds):
+        store.head("Ada")
+    store.close()

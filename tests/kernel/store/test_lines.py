@@ -1,0 +1,183 @@
+"""A store as lines: taken elsewhere and back without loss, or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+
+from cpplan.store import Draft, Head, Row, Store, drafted
+from cpplan.store import lines as lines_module
+from cpplan.store.lines import (
+    MANY,
+    Imported,
+    InvalidLinesError,
+    exported,
+    heads_in,
+    line_of,
+    line_of_head,
+    take_in,
+)
+from cpplan.store.rows import nothing_of, sealed
+from tests.kernel.store.told import entries
+
+
+@pytest.fixture
+def lines(store: Store) -> list[str]:
+    """The lines of a store with two plans and a team."""
+    drafts = [drafted(entry) for entry in entries()]
+    for plan in ("Ada", "Zoë"):
+        assert store.append(plan, drafts, expected=0).accepted
+    store.set_team("Ada", "North")
+    return list(exported(store))
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Any:
+    """An empty store."""
+    made = Store.create(tmp_path / "other.db")
+    yield made
+    made.close()
+
+
+def test_a_store_taken_elsewhere_is_the_same_to_the_last_byte(
+    lines: list[str], other: Store
+) -> None:
+    assert take_in(other, lines) == Imported(rows=6, plans=2)
+    assert list(exported(other)) == lines
+    assert list(other.verify()) == []
+    assert other.team("Ada") == "North"
+
+
+def test_what_is_there_is_passed_over_and_what_follows_is_added(
+    lines: list[str], other: Store
+) -> None:
+    drafts = [drafted(entry) for entry in entries()]
+    other.append("Ada", drafts[:2], expected=0)
+    other.append("Ben", drafts, expected=0)
+    assert take_in(other, lines) == Imported(rows=4, there=2, plans=2)
+    assert take_in(other, lines) == Imported(rows=0, there=6, plans=0)
+    assert [head.plan for head in other.heads()] == ["Ada", "Ben", "Zoë"]
+
+
+def test_many_rows_are_added_some_at_a_time(
+    lines: list[str], other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lines_module, "AT_ONCE", 2)
+    assert take_in(other, lines).rows == 6
+    assert list(exported(other)) == lines
+
+
+def changed(line: str, **values: Any) -> str:
+    return json.dumps({**json.loads(line), **values})
+
+
+BREAKS: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
+    "no first line": (lambda said: said[1:], "line 1: the first line says"),
+    "nothing": (lambda _: [], "should count the rows, 0: there is none"),
+    "cut off": (lambda said: said[:-2], "should count the rows, 5: there is none"),
+    "another count": (lambda said: [*said[:-1], '{"rows":7}'], "rows, 6: it says 7"),
+    "more after the end": (lambda said: [*said, said[2]], "line 10: it comes after the line"),
+    "no JSON": (lambda said: [*said[:4], "{", *said[5:]], "line 5: Expecting"),
+    "no object": (lambda said: [*said[:4], "[]", *said[5:]], "line 5: '.*' is no object"),
+    "a key twice": (
+        lambda said: [*said[:2], '{"plan":"a","plan":"b"}', *said[3:]],
+        "line 3: a key is given twice",
+    ),
+    "a key too many": (
+        lambda said: [*said[:2], changed(said[2], more=1), *said[3:]],
+        "line 3: these keys are missing or too many: more",
+    ),
+    "a float": (
+        lambda said: [*said[:2], changed(said[2], body={"a": 0.5}), *said[3:]],
+        r"line 3: \$\.a: 0\.5 is float",
+    ),
+    "a version in words": (
+        lambda said: [*said[:2], changed(said[2], version="one"), *said[3:]],
+        "line 3: version is 'one'",
+    ),
+    "a day that is none": (
+        lambda said: [*said[:2], changed(said[2], recorded_on="soon"), *said[3:]],
+        "line 3: recorded_on is 'soon'",
+    ),
+    "a team that is none": (
+        lambda said: [said[0], '{"plan":"Ada","team":4}', *said[2:]],
+        "line 2: team is 4, not text",
+    ),
+    "another body": (
+        lambda said: [*said[:3], changed(said[3], body={}), *said[4:]],
+        "line 4: plan 'Ada', version 2: its hash is not that of its columns",
+    ),
+    "a row left out": (
+        lambda said: [*said[:3], *said[4:]],
+        "line 4: plan 'Ada', version 3: it does not follow from version 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("broken", BREAKS)
+def test_lines_that_are_broken_are_named_and_nothing_is_stored(
+    lines: list[str], other: Store, broken: str
+) -> None:
+    change, says = BREAKS[broken]
+    with pytest.raises(InvalidLinesError, match=says) as told:
+        take_in(other, change(lines))
+    assert list(other.rows()) == []
+    assert other.team("Ada") == ""
+    assert len(told.value.problems) <= 4
+
+
+def one_line(draft: Draft) -> list[str]:
+    row = sealed(draft, nothing_of("Ada"))
+    return ['{"format":"cpplan-store/1"}', line_of(row), '{"rows":1}']
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("kind", "withdrawn", "its columns say other than its body: kind"),
+        ("effective", "2026-03-03", "other than its body: effective"),
+        ("body", "{}", "the key 'entry' is missing"),
+    ],
+)
+def test_a_row_that_says_other_than_its_entry_is_not_taken_in(
+    other: Store, column: str, value: str, says: str
+) -> None:
+    draft = attrs.evolve(drafted(entries()[0]), **{column: value})
+    with pytest.raises(InvalidLinesError, match=says):
+        take_in(other, one_line(draft))
+
+
+def test_a_row_where_another_stands_is_told(lines: list[str], other: Store) -> None:
+    first = drafted(entries()[0])
+    other.append("Ada", [attrs.evolve(first, entry_id="else")], expected=0)
+    with pytest.raises(InvalidLinesError, match="version 1: another row stands there"):
+        take_in(other, lines)
+    assert [head.version for head in other.heads()] == [1]
+
+
+def test_no_more_problems_are_told_than_anybody_reads(other: Store) -> None:
+    with pytest.raises(InvalidLinesError) as told:
+        take_in(other, ['{"format":"cpplan-store/1"}', *["{"] * (2 * MANY)])
+    assert len(told.value.problems) == MANY
+
+
+def test_heads_are_read_as_they_were_written(store: Store, lines: list[str]) -> None:
+    heads = list(store.heads())
+    assert list(heads_in(map(line_of_head, heads))) == heads
+    assert list(store.verify(heads_in(map(line_of_head, heads)))) == []
+
+
+@pytest.mark.parametrize("line", ["{", '{"plan":"Ada"}', '{"plan":"","version":1,"hash":""}'])
+def test_lines_that_hold_no_head_are_told(line: str) -> None:
+    with pytest.raises(InvalidLinesError, match="line 2: "):
+        list(heads_in([line_of_head(Head("Ada", 1, "00")), line]))
+
+
+def test_a_row_is_a_line_with_its_body_as_an_object() -> None:
+    row: Row = sealed(drafted(entries()[0]), nothing_of("Ada"))
+    assert json.loads(line_of(row))["body"]["entry"] == "happened"

@@ -1,0 +1,263 @@
+"""The store: what is added is there once and whole, or a value says why not."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import create_engine, text
+
+from cpplan.decisions import Reason
+from cpplan.entries import InvalidEntryError
+from cpplan.ledgers import Ledger
+from cpplan.store import (
+    Addition,
+    Appended,
+    Attempt,
+    Conflict,
+    Head,
+    RetryableError,
+    Store,
+    drafted,
+)
+from tests.kernel.store.told import draft, entries, standards
+
+
+def versions(store: Store, *plans: str) -> list[int]:
+    return [store.head(plan).version for plan in plans]
+
+
+def test_entries_are_kept_as_they_are_and_read_back_as_the_ledger(store: Store) -> None:
+    given = entries()
+    answer = store.append("Ada", given, expected=0)
+    assert isinstance(answer, Appended)
+    assert answer.head == store.head("Ada") == next(store.heads())
+    found = store.ledger("Ada", [standards()])
+    assert found == Ledger.of(given, [standards()])
+    assert [row.kind for row in store.rows()] == ["happened", "happened", "withdrawn"]
+    assert [row.effective for row in store.history("Ada")] == ["2026-03-02", "2026-03-02", ""]
+
+
+def test_a_plan_of_which_nothing_is_stored_has_no_ledger(store: Store) -> None:
+    assert store.ledger("Ada", [standards()]) is None
+    assert store.head("Ada") == Head("Ada", 0, "")
+    assert store.history("Ada") == ()
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_version_that_has_been_taken_is_a_conflict_with_the_new_head(
+    store: Store, several: bool
+) -> None:
+    head = store.append("Ada", [draft("1")], expected=0).head
+    drafts = [draft("2"), draft("3")] if several else [draft("2")]
+    for expected in (0, 4, Head("Ada", 4, head.hash)):
+        answer = store.append("Ada", drafts, expected=expected)
+        assert isinstance(answer, Conflict)
+        assert answer.codes == ("version-conflict",)
+        assert answer.head == head
+        assert "stands at version 1, not " in answer.reasons[0].says
+    assert versions(store, "Ada") == [1]
+
+
+@pytest.mark.parametrize("several", [False, True])
+def test_a_head_with_another_hash_is_told_and_never_built_upon(store: Store, several: bool) -> None:
+    store.append("Ada", [draft("1")], expected=0)
+    drafts = [draft("2"), draft("3")] if several else [draft("2")]
+    answer = store.append("Ada", drafts, expected=Head("Ada", 1, "00"))
+    assert isinstance(answer, Conflict)
+    assert answer.codes == ("history-differs",)
+    assert versions(store, "Ada") == [1]
+
+
+def test_the_same_entries_again_get_the_first_answer_whatever_came_since(store: Store) -> None:
+    first = store.append("Ada", [draft("1"), draft("2")], expected=0)
+    store.append("Ada", [draft("3")], expected=first.head)
+    for expected in (0, 2, 3):
+        again = store.append("Ada", [draft("1"), draft("2")], expected=expected)
+        assert again == Appended(first.heads, already=True)
+    assert versions(store, "Ada") == [3]
+
+
+def test_an_id_with_other_content_is_refused_whatever_version_is_expected(store: Store) -> None:
+    store.append("Ada", [draft("1")], expected=0)
+    for expected, codes in ((1, ["entry-id-taken"]), (0, ["entry-id-taken", "version-conflict"])):
+        answer = store.append("Ada", [draft("1", "otherwise")], expected=expected)
+        assert isinstance(answer, Conflict)
+        assert list(answer.codes) == codes
+        assert "version 1 of plan 'Ada'" in answer.reasons[0].says
+
+
+@pytest.mark.parametrize("again", [["1", "3"], ["2", "1"]])
+def test_what_was_recorded_apart_or_in_another_order_is_not_the_same(
+    store: Store, again: list[str]
+) -> None:
+    store.append("Ada", [draft("1"), draft("2")], expected=0)
+    answer = store.append("Ada", [draft(name) for name in again], expected=2)
+    assert isinstance(answer, Conflict)
+    assert set(answer.codes) == {"recorded-in-part"}
+    assert versions(store, "Ada") == [2]
+
+
+def test_a_household_is_added_to_all_at_once_or_not_at_all(store: Store) -> None:
+    both = [Addition("Ben", 0, [draft("1")]), Addition("Ada", 0, [draft("1"), draft("2")])]
+    answer = store.append_all(both)
+    assert isinstance(answer, Appended)
+    assert [(head.plan, head.version) for head in answer.heads] == [("Ben", 1), ("Ada", 2)]
+    assert store.append_all(both) == attrs.evolve(answer, already=True)
+
+    late = [Addition("Ben", 1, [draft("2")]), Addition("Ada", 1, [draft("3")])]
+    refused = store.append_all(late)
+    assert isinstance(refused, Conflict)
+    assert [reason.code for reason in refused.reasons] == ["version-conflict"]
+    assert [head.version for head in refused.heads] == [1, 2]
+    assert versions(store, "Ada", "Ben") == [2, 1]
+
+
+def test_a_plan_twice_or_none_at_all_is_a_mistake(store: Store) -> None:
+    one = Addition("Ada", 0, [draft("1")])
+    for additions in ([], [one, one]):
+        with pytest.raises(ValueError, match="each plan once, and at least one"):
+            store.append_all(additions)
+
+
+def test_whoever_is_outrun_each_time_is_told_to_try_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(store._appender), "insert_one", lambda *_: None)
+    with pytest.raises(RetryableError, match="others were quicker"):
+        store.append("Ada", [draft("1")], expected=0)
+
+
+@pytest.mark.parametrize("legacy", [False, True])
+@pytest.mark.parametrize("begun", [False, True])
+def test_the_hosts_transaction_decides_over_what_is_added_in_it(
+    tmp_path: Path, legacy: bool, begun: bool
+) -> None:
+    own = Store.create(tmp_path / "store.db")
+    store = Store(create_engine(f"sqlite:///{tmp_path}/store.db")) if legacy else own
+    with store.engine.connect() as conn:
+        if begun:
+            conn.execute(text("CREATE TABLE IF NOT EXISTS host (a)"))
+            conn.execute(text("INSERT INTO host VALUES (1)"))
+        head = store.append("Ada", [draft("1")], expected=0, conn=conn).head
+        assert store.head("Ada", conn=conn) == head
+        assert not store.append("Ada", [draft("2")], expected=0, conn=conn).accepted
+        assert store.append("Ada", [draft("2"), draft("3")], expected=head, conn=conn).accepted
+        assert not store.append("Ada", [draft("3", "else")], expected=3, conn=conn).accepted
+        assert len(store.history("Ada", conn=conn)) == 3
+        conn.rollback()
+        assert store.head("Ada", conn=conn).version == 0
+        assert store.append("Ada", [draft("1")], expected=0, conn=conn).accepted
+        conn.commit()
+    assert versions(own, "Ada") == [1]
+    store.close()
+    own.close()
+
+
+def test_a_conflict_inside_the_hosts_transaction_leaves_the_hosts_work(store: Store) -> None:
+    store.append("Ada", [draft("1")], expected=0)
+    with store.engine.begin() as conn:
+        conn.execute(text("CREATE TABLE host (a)"))
+        assert not store.append("Ada", [draft("2")], expected=0, conn=conn).accepted
+    with store.engine.begin() as conn:
+        assert conn.execute(text("SELECT count(*) FROM host")).scalar() == 0
+
+
+def test_attempts_are_kept_apart_with_their_reasons(store: Store) -> None:
+    reasons = (Reason("too-early", "Not yet.", ("a/1",)), Reason("other", "No."))
+    attempts = [Attempt("Ada", draft("1"), reasons), Attempt("Ben", draft("2"), ())]
+    store.keep_refused(attempts)
+    store.keep_refused([])
+    assert store.refused("Ada") == attempts[:1]
+    assert str(store.refused("Ben")[0].on) == "2026-03-05"
+    assert list(store.rows()) == []
+
+
+def test_a_team_answers_for_a_plan_until_another_does(store: Store) -> None:
+    assert store.team("Ada") == ""
+    for team in ("North", "South", ""):
+        store.set_team("Ada", team)
+        assert store.team("Ada") == team
+
+
+def test_a_row_that_holds_no_entry_is_told_with_its_place(store: Store) -> None:
+    kept = drafted(entries()[0])
+    for plan, body in (("Ada", "{}"), ("Ben", "no JSON")):
+        store.append(plan, [attrs.evolve(kept, body=body)], expected=0)
+        with pytest.raises(InvalidEntryError, match=f"plan '{plan}', version 1: "):
+            store.ledger(plan, [standards()])
+
+
+def test_rows_come_by_plan_and_version_in_the_order_of_bytes(store: Store) -> None:
+    for plan in ("b", "ä", "B", "a"):
+        store.append(plan, [draft("1"), draft("2")], expected=0)
+    assert [(row.plan, row.version) for row in store.rows()] == [
+        (plan, version) for plan in ("B", "a", "b", "ä") for version in (1, 2)
+    ]
+
+
+def test_postgresql_is_given_no_setting_of_sqlites(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[object] = []
+    store = Store(create_engine("postgresql+psycopg://h/d"))
+    monkeypatch.setattr(store.transactions, "write", lambda _: nullcontext("conn"))
+    monkeypatch.setattr(store.metadata, "create_all", made.append)
+    store.make()
+    assert made == ["conn"]
+    store.close()
+
+
+def test_making_a_store_again_leaves_what_is_there(store: Store) -> None:
+    store.append("Ada", [draft("1")], expected=0)
+    store.make()
+    assert versions(store, "Ada") == [1]
+
+
+sizes = st.lists(st.integers(1, 4), min_size=1, max_size=6)
+
+
+@settings(deadline=None, max_examples=25)  # a store is made in each
+@given(sizes, sizes)
+def test_however_entries_are_grouped_the_chain_is_the_same(
+    one: list[int], other: list[int]
+) -> None:
+    number = min(sum(one), sum(other))
+    heads = set()
+    for groups in (one, other):
+        store = Store.create("sqlite://")
+        head: Any = 0
+        drafts = [draft(str(name)) for name in range(number)]
+        for size in groups:
+            some, drafts = drafts[:size], drafts[size:]
+            if some:
+                head = store.append("Ada", some, expected=head).head
+        heads.add(head)
+        assert list(store.verify([head])) == []
+        store.close()
+    assert len(heads) == 1
+
+
+def test_a_file_written_by_another_connection_is_read_as_it_was(store: Store) -> None:
+    rows = iter(store.rows())
+    store.append("Ada", [draft("1"), draft("2")], expected=0)
+    first = next(rows)
+    path = store.engine.url.database
+    assert path is not None
+    other = Store.open(path)
+    other.append("Ada", [draft("3")], expected=2)
+    other.close()
+    assert [first.version, *(row.version for row in rows)] == [1, 2]
+
+
+def test_sqlite_alone_can_read_it(store: Store) -> None:
+    store.append("Ada", [draft("1", "é")], expected=0)
+    path = store.engine.url.database
+    assert path is not None
+    plain = sqlite3.connect(path)
+    assert plain.execute("SELECT body FROM cpplan_entries").fetchall() == [('{"says":"é"}',)]
+    plain.close()

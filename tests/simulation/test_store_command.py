@@ -1,0 +1,248 @@
+"""``cpplan store`` and ``cpplan due``: what is added, shown, verified, taken along and due."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import text
+
+from cpplan.codec import event_to_dict
+from cpplan.events import CommunicationRecorded
+from cpplan.store import Store
+from cpplan_sim.commands.group import cpplan
+from tests.kernel.histories import active, day
+
+PLANS = ("Ada", "Ben")
+
+
+class Stored:
+    """A store in a file, and the commands on it."""
+
+    def __init__(self, path: Path) -> None:
+        """Take where it is to be."""
+        self.path = path
+
+    def run(self, *words: str, said: str | None = None) -> Result:
+        """Run a command on the store."""
+        group = ["store"] if words[0] != "due" else []
+        where = ["--store", str(self.path)]
+        return CliRunner().invoke(cpplan, [*group, words[0], *where, *words[1:]], input=said)
+
+    def append(self, *lines: dict[str, Any], options: tuple[str, ...] = ()) -> Result:
+        """Add lines under the standards."""
+        said = "".join(json.dumps(line) + "\n" for line in lines)
+        return self.run("append", "--procedure", "standards", *options, said=said)
+
+
+def line(plan: str, number: int, **more: Any) -> dict[str, Any]:
+    """Return the line for one event of a plan in effect."""
+    event = active().events[number]
+    entry = {
+        "entry": "happened",
+        "id": str(number),
+        "recorded_on": str(event.on),
+        "event": event_to_dict(event),
+    }
+    return {"plan": plan, "entry": entry, **more}
+
+
+EVENTS = len(active().events)
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Stored:
+    """A new store."""
+    made = Stored(tmp_path / "plans.db")
+    assert made.run("init").exit_code == 0
+    return made
+
+
+@pytest.fixture
+def stored(empty: Stored) -> Stored:
+    """A store with two plans in effect."""
+    lines = [line(plan, number) for plan in PLANS for number in range(EVENTS)]
+    lines[0]["team"] = "North"
+    assert empty.append(*lines).exit_code == 0
+    return empty
+
+
+def test_what_is_added_is_shown_with_the_edition_that_was_left_out(stored: Stored) -> None:
+    said = stored.run("show", "Ada").stdout
+    assert len(said.splitlines()) == 1 + EVENTS
+    rows = [
+        json.loads(one) for one in stored.run("show", "Ada", "--format", "json").stdout.splitlines()
+    ]
+    assert [row["version"] for row in rows] == list(range(1, EVENTS + 1))
+    assert rows[0]["procedure"] == rows[0]["body"]["procedure"] == "standards"
+
+
+def test_what_is_added_again_is_answered_as_before(stored: Stored) -> None:
+    before = stored.run("export").stdout
+    again = stored.append(*(line("Ada", number) for number in range(EVENTS)))
+    assert again.exit_code == 0
+    assert f"plan 'Ada' stands at version {EVENTS}" in again.stdout
+    assert stored.run("export").stdout == before
+
+
+def test_what_is_refused_is_told_with_its_line_and_all_of_it_left_out(empty: Stored) -> None:
+    done = empty.append(line("Ada", 0), line("Ben", 3), options=("--keep-refused",))
+    assert done.exit_code == 1
+    assert "line 2: plan 'Ben': " in done.stderr
+    assert "Nothing was stored." in done.stderr
+    assert empty.run("show", "Ada").exit_code == 1
+    attempts = json.loads(empty.run("show", "Ben", "--refused").stdout)
+    assert attempts[0]["entry"] == "3"
+    assert attempts[0]["reasons"] != []
+
+
+def test_a_refusal_is_kept_only_if_that_is_asked_for(empty: Stored) -> None:
+    done = empty.append(line("Ben", 3), options=("--format", "json"))
+    data = json.loads(done.stdout)
+    assert (data["accepted"], data["reasons"][0]["line"], data["heads"]) == (False, 1, [])
+    assert empty.run("show", "Ben", "--refused").exit_code == 1
+
+
+def test_an_addition_decided_on_another_version_is_a_conflict(stored: Stored) -> None:
+    said = CommunicationRecorded(on=day(20))
+    entry = {
+        "entry": "happened",
+        "id": "late",
+        "recorded_on": str(day(20)),
+        "event": event_to_dict(said),
+    }
+    done = stored.append({"plan": "Ada", "entry": entry, "expected": 2})
+    assert done.exit_code == 1
+    assert f"Plan 'Ada' stands at version {EVENTS}, not 2" in done.stderr
+
+
+def test_a_correction_is_stored_once_its_consequences_are_accepted(stored: Stored) -> None:
+    entry = {
+        "entry": "withdrawn",
+        "id": "w",
+        "recorded_on": str(day(30)),
+        "of": str(EVENTS - 1),
+        "why": "recorded for another child",
+    }
+    done = stored.append({"plan": "Ada", "entry": entry}, options=("--format", "json"))
+    assert (done.exit_code, json.loads(done.stdout)["accepted"]) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ("{", "line 1: Expecting"),
+        ("[]", "line 1: an object with a plan"),
+        ('{"plan": "Ada", "colour": 1}', "line 1: an object with a plan"),
+        ('{"plan": 4}', "line 1: plan is 4, not text"),
+        ('{"plan": "Ada", "expected": "x"}', "line 1: expected is 'x', not a whole number"),
+        ('{"plan": "Ada", "entry": []}', "line 1: entry is [], not an object"),
+        ('{"plan": "Ada", "entry": {"entry": "hapened"}}', "line 1: "),
+    ],
+)
+def test_a_line_that_is_none_is_told_with_its_number(empty: Stored, said: str, says: str) -> None:
+    done = empty.run("append", "--procedure", "standards", said=f"{said}\n\n")
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+def test_a_team_can_be_named_by_itself(stored: Stored) -> None:
+    assert stored.append({"plan": "Ben", "team": "South"}).exit_code == 0
+    store = Store.open(stored.path)
+    assert [store.team(plan) for plan in PLANS] == ["North", "South"]
+    store.close()
+
+
+def test_a_store_that_is_altered_is_told_by_verify(stored: Stored, tmp_path: Path) -> None:
+    heads = tmp_path / "heads.jsonl"
+    assert stored.run("export", "--heads", "--out", str(heads)).exit_code == 0
+    whole = stored.run("verify", "--heads", str(heads))
+    assert (whole.exit_code, whole.stdout) == (
+        0,
+        f"2 plans, {2 * EVENTS} rows: every chain holds\n",
+    )
+
+    store = Store.open(stored.path)
+    with store.engine.begin() as conn:
+        conn.execute(text("DROP TRIGGER cpplan_entries_no_delete"))
+        conn.execute(text("DELETE FROM cpplan_entries WHERE plan = 'Ben' AND version > 2"))
+    store.close()
+    assert stored.run("verify").exit_code == 0
+    told = stored.run("verify", "--heads", str(heads))
+    assert told.exit_code == 1
+    assert "plan 'Ben', version 3: it is missing" in told.stdout
+    data = json.loads(stored.run("verify", "--heads", str(heads), "--format", "json").stdout)
+    assert data["broken"][0]["plan"] == "Ben"
+
+
+def test_a_store_taken_elsewhere_is_the_same(stored: Stored, tmp_path: Path) -> None:
+    lines = stored.run("export").stdout
+    other = Stored(tmp_path / "other.db")
+    other.run("init")
+    taken = other.run("import", said=lines)
+    assert taken.stdout == f"{2 * EVENTS} rows of 2 plans added; 0 were there\n"
+    assert other.run("export").stdout == lines
+    again = json.loads(other.run("import", "--format", "json", said=lines).stdout)
+    assert again == {"rows": 0, "plans": 0, "there": 2 * EVENTS}
+    broken = other.run("import", said=lines.replace("North", "N\\u0000", 1))
+    assert (broken.exit_code, "Nothing was stored." in broken.stderr) in {(2, True), (0, False)}
+
+
+def test_a_store_that_is_not_there_is_told_with_the_way_out(tmp_path: Path) -> None:
+    done = Stored(tmp_path / "none.db").run("verify")
+    assert done.exit_code == 2
+    assert "cpplan store init" in done.stderr
+
+
+def test_the_statements_of_a_store_are_printed() -> None:
+    done = CliRunner().invoke(cpplan, ["store", "statements", "postgresql"])
+    assert "CREATE TABLE cpplan_entries" in done.stdout
+
+
+def test_what_is_due_is_told_by_duty_and_by_team(stored: Stored) -> None:
+    on = str(day(120))
+    due = [one for one, status in active().due(day(120)) if status == "overdue"]
+    assert due
+    done = stored.run("due", "--procedure", "standards", "--on", on)
+    assert done.exit_code == 0, done.stderr
+    assert f"2 plans on {on}: {2 * len(due)} overdue on 2\n" in done.stdout
+    data = json.loads(
+        stored.run("due", "--procedure", "standards", "--on", on, "--format", "json").stdout
+    )
+    assert data["whole"]["overdue"] == 2 * len(due)
+    assert {one["team"]: one["overdue"] for one in data["by_team"]} == {
+        "North": len(due),
+        "": len(due),
+    }
+    assert {one["duty"] for one in data["by_duty"] if one["overdue"]} == {
+        one.duty.id for one in due
+    }
+    assert data["whole"]["oldest"] == str(min(one.due_on for one in due if one.due_on))
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_each_that_is_overdue_is_listed_on_a_line(stored: Stored, form: str) -> None:
+    words = ("due", "--procedure", "standards", "--on", str(day(120)), "--list", "--format", form)
+    lines = stored.run(*words).stdout.splitlines()
+    due = [one for one, status in active().due(day(120)) if status == "overdue"]
+    listed = [one for one in lines if "Ada" in one]
+    assert len(listed) == len(due)
+    if form == "json":
+        assert {json.loads(one)["duty"] for one in listed} == {one.duty.id for one in due}
+        assert json.loads(lines[-1])["plans"] == 2
+
+
+def test_plans_under_an_edition_that_is_not_given_are_told(stored: Stored) -> None:
+    done = stored.run("due", "--procedure", "jersey", "--on", str(day(120)))
+    assert done.exit_code == 1
+    assert "2 plans could not be read" in done.stdout
+    assert "plan 'Ada': no edition of 'standards'" in done.stderr
+
+
+def test_a_procedure_that_is_none_is_told(stored: Stored) -> None:
+    done = stored.run("due", "--procedure", "standard", "--on", "2026-06-01")
+    assert done.exit_code == 2
+    assert "standards" in done.stderr

@@ -1,0 +1,55 @@
+"""Of writers that race for one plan, one wins each version, and the others are told who did."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from cpplan.store import Store
+from tests.store.racing import PLAN
+
+TOP = Path(__file__).parents[2]
+WRITERS = 16
+ROUNDS = 2000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["threads", "processes"])
+def test_one_writer_wins_each_version_and_the_losers_are_told_the_new_head(
+    address: str, how: str
+) -> None:
+    roots = os.pathsep.join(str(TOP / root) for root in ("kernel", "."))
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.store.racing", address, how, str(WRITERS), str(ROUNDS)],
+        cwd=TOP,
+        env={**os.environ, "PYTHONPATH": roots},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    writers = json.loads(done.stdout)
+    store = Store.open(address)
+    rows = store.history(PLAN)
+    assert list(store.verify()) == []
+    store.close()
+
+    won = Counter(version for writer in writers for version in writer["won"])
+    assert won == Counter(str(row.version) for row in rows)
+    assert len(rows) == ROUNDS
+    stored = {str(row.version): [row.entry_id, row.hash] for row in rows}
+    assert {v: entry for writer in writers for v, entry in writer["won"].items()} == stored
+
+    assert [writer["wrong"] for writer in writers] == [[]] * WRITERS
+    lost = [told for writer in writers for told in writer["lost"]]
+    hashes = {row.version: row.hash for row in rows}
+    assert all(hashes[version] == told for version, told in lost)
+    assert len(lost) > ROUNDS / 10, "hardly anybody lost: that was no race"
+    assert sum(bool(writer["won"]) for writer in writers) > 1
