@@ -30,7 +30,7 @@ def all_of(name: str) -> tuple[Watched, ...]:
 
 
 def invoke(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(cpplan, ["export", "promela", *map(str, arguments)])
+    return CliRunner().invoke(cpplan, ["export", "--to", "promela", *map(str, arguments)])
 
 
 def test_every_requirement_and_every_edge_of_a_procedure_is_in_its_model() -> None:
