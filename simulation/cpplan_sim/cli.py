@@ -17,11 +17,15 @@ COMMANDS = {
     "coverage": "Print what enforces, tracks, records or excuses each clause.",
     "consistency": "Tell which deadlines can't be met together, or at all.",
     "second-opinion": "Have each requirement judged by SPIN too, and compare the verdicts.",
-    "export": "Write a procedure and its requirements in Promela.",
+    "export": "Write a procedure for other tools: Mermaid, DOT, SCXML, XState, Promela, DECLARE.",
+    "diff": "Tell what differs between two procedures, by the shortest histories.",
     "simulate": "Run a synthetic caseload, and tell what is late, lasts and is refused.",
     "compare": "Compare two procedures, or one with figures changed, on the same cases.",
     "calibrate": "Fit a behaviour profile to published tables, and tell the misses.",
     "adequacy": "Take out one thing at a time, and see whether a requirement notices.",
+    "store": "Keep plans' histories in a database: make it, add, verify, take along.",
+    "serve": "Serve a store's plans over HTTP, to whoever bears a token.",
+    "due": "Tell what is overdue on a day over a whole store, by duty and by team.",
     "tolerance": "Tell how many guards must fail before a plan can end unlawfully.",
 }
 
