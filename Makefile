@@ -126,7 +126,7 @@ lock: $(LOCK)/ready ## compile the locks again from pyproject.toml and requireme
 	    -c requirements/together.in -o requirements/run.txt >/dev/null
 	$(COMPILE) pyproject.toml --all-extras --group test --group dev -c requirements/run.txt \
 	    -o requirements/dev.txt >/dev/null
-	$(COMPILE) pyproject.toml --extra cli --extra caseload --extra store --group docs --group build \
+	$(COMPILE) pyproject.toml --extra cli --extra caseload --extra explore --extra http --group docs --group build \
 	    -c requirements/dev.txt -o requirements/docs.txt >/dev/null
 	$(COMPILE) requirements/exit.in -c requirements/docs.txt -o requirements/exit.txt >/dev/null
 	$(COMPILE) requirements/peers.in -c requirements/dev.txt -o requirements/peers.txt >/dev/null

@@ -53,12 +53,24 @@ def _command(name: str, above: click.Context) -> str:
     command = cpplan.get_command(above, name)
     assert command is not None, "the group knows each command that it lists"
     context = click.Context(command, info_name=name, parent=above)
+    inner = command.commands.items() if isinstance(command, click.Group) else ()
     return page(
         heading(2, code(name), addresses.command(name).anchor),
-        _usage(context),
-        *map(plain, (command.help or "").split("\n\n")),
-        _told(command, context),
+        _body(command, context),
+        *(_inner(name, one, below, context) for one, below in inner),
     )
+
+
+def _inner(outer: str, name: str, command: click.Command, above: click.Context) -> str:
+    """Return a command of a command."""
+    full = f"{outer} {name}"
+    context = click.Context(command, info_name=name, parent=above)
+    return page(heading(3, code(full), addresses.command(full).anchor), _body(command, context))
+
+
+def _body(command: click.Command, context: click.Context) -> str:
+    told = map(plain, (command.help or "").split("\n\n"))
+    return page(_usage(context), *told, _told(command, context))
 
 
 def _usage(context: click.Context) -> str:

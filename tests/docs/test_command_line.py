@@ -35,7 +35,12 @@ def command(name: str) -> click.Command:
 def test_a_command_tells_how_it_is_called_and_each_option(name: str) -> None:
     told = entry(name)
     assert f"cpplan {name} [OPTIONS]" in told
-    options = [one for one in command(name).params if isinstance(one, click.Option)]
+    found = command(name)
+    inner = found.commands if isinstance(found, click.Group) else {}
+    for below in inner:
+        assert f"cpplan {name} {below} [OPTIONS]" in told
+    params = [one for each in (found, *inner.values()) for one in each.params]
+    options = [one for one in params if isinstance(one, click.Option)]
     assert options
     for option in options:
         assert re.search(rf"^- `[^`]*{option.opts[0]}\b", told, re.MULTILINE), option.opts
@@ -65,7 +70,9 @@ def test_the_list_of_commands_leads_to_each() -> None:
 
 
 def test_help_can_be_asked_for_as_the_page_says() -> None:
-    assert text().count("- `-h, --help`: ") == len(COMMANDS) + 1
+    found = map(command, COMMANDS)
+    inner = sum(len(one.commands) for one in found if isinstance(one, click.Group))
+    assert text().count("- `-h, --help`: ") == len(COMMANDS) + inner + 1
 
 
 def test_a_new_command_and_its_option_are_told_by_themselves(

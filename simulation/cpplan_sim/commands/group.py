@@ -9,6 +9,9 @@ import click
 
 from cpplan_sim.cli import COMMANDS, help_text
 
+EXTRAS = {"litestar": "http", "psycopg": "store", "sqlalchemy": "store", "uvicorn": "http"}
+"""What to install when a library is missing that a command begins with."""
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported only when they are used."""
@@ -21,13 +24,23 @@ class LazyGroup(click.Group):
         """Load a command by its name."""
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"cpplan_sim.commands.{cmd_name.replace('-', '_')}")
-        command: click.Command = module.command
+        command: click.Command = _module(cmd_name).command
         return command
 
     def get_help(self, _: click.Context) -> str:
         """Return the help that the door gives too, where it can be had without loading anything."""
         return help_text()
+
+
+def _module(name: str) -> Any:
+    try:
+        return importlib.import_module(f"cpplan_sim.commands.{name.replace('-', '_')}")
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get(error.name or "")
+        if extra is None:
+            raise
+        says = f"cpplan {name} needs {error.name}: pip install 'cpplan[cli,{extra}]'"
+        raise click.ClickException(says) from error
 
 
 @click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
