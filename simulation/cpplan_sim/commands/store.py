@@ -116,7 +116,12 @@ def verify(where: str, heads: Path | None, form: str) -> None:
 @command.command("export")
 @STORE
 @click.option("--heads", is_flag=True, help="Only the head of each plan, to be kept elsewhere.")
-@click.option("--out", type=click.File("w", encoding="utf-8", lazy=False), default="-")
+@click.option(
+    "--out",
+    type=click.File("w", encoding="utf-8", lazy=False),
+    default="-",
+    help="Where to; to standard output if nothing is said.",
+)
 def export(where: str, *, heads: bool, out: Any) -> None:
     """Write the whole store as JSON lines: every row, and the team of each plan."""
     with told():
