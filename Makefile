@@ -13,6 +13,7 @@ RUN := $(VENVS)/run-$(TAG)
 DEV := $(VENVS)/dev-$(TAG)
 DOCS := $(VENVS)/docs-$(TAG)
 EXIT := $(VENVS)/exit-$(TAG)
+DECLARE := $(VENVS)/declare-$(TAG)
 BENCH := $(VENVS)/bench-$(TAG)
 WHEEL := $(VENVS)/wheel-$(TAG)
 LOCK := $(VENVS)/lock-$(TAG)
@@ -54,7 +55,7 @@ docs: $(DOCS)/ready ## write the documentation from the rules, and build site/
 .PHONY: docs-exit
 docs-exit: docs $(EXIT)/ready ## build the same pages with the builders that could take over
 	SOURCE_DATE_EPOCH=0 $(EXIT)/bin/properdocs build --strict -f $(BUILT) -d ../exit/properdocs
-	sed 's#^site_dir:.*#site_dir: ../exit/zensical#' $(BUILT) >build/docs/zensical.yml
+	sed 's#^site_dir:.*#site_dir: zensical#' $(BUILT) >build/docs/zensical.yml
 	$(EXIT)/bin/zensical build --clean --strict -f build/docs/zensical.yml
 
 # ----------------------------------------------------------------------------------- gate
@@ -84,6 +85,9 @@ test: $(DEV)/ready ## every test; the kernel must be covered in full, branches i
 
 quick: $(DEV)/ready ## the tests that take milliseconds
 	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 -m 'not slow' $(ARGS)
+
+.PHONY: declare
+declare: $(DECLARE)/ready ## the environment of the tool that opens DECLARE files in a test (700 MB)
 
 .PHONY: sdist wheel wheel-test
 sdist: $(DEV)/ready
@@ -129,6 +133,7 @@ lock: $(LOCK)/ready ## compile the locks again from pyproject.toml and requireme
 	$(COMPILE) pyproject.toml --extra cli --extra caseload --extra explore --extra http --group docs --group build \
 	    -c requirements/dev.txt -o requirements/docs.txt >/dev/null
 	$(COMPILE) requirements/exit.in -c requirements/docs.txt -o requirements/exit.txt >/dev/null
+	$(COMPILE) requirements/declare.in -o requirements/declare.txt >/dev/null
 	$(COMPILE) requirements/peers.in -c requirements/dev.txt -o requirements/peers.txt >/dev/null
 	@if grep -nE '://|^--|^ *-[ief] ' requirements/*.txt; then \
 	    echo "A lock must hold no address and no option: see the lines above." >&2; exit 1; fi
@@ -179,6 +184,12 @@ $(EXIT)/ready: requirements/exit.txt | python
 	@echo "Setting up $(EXIT) ..."
 	@$(PYTHON) -m venv --clear $(EXIT)
 	@$(EXIT)/bin/python $(LOCKED) -r requirements/exit.txt
+	@touch $@
+
+$(DECLARE)/ready: requirements/declare.txt | python
+	@echo "Setting up $(DECLARE) ..."
+	@$(PYTHON) -m venv --clear $(DECLARE)
+	@$(DECLARE)/bin/python $(LOCKED) -r requirements/declare.txt
 	@touch $@
 
 $(BENCH)/ready: requirements/dev.txt requirements/peers.txt pyproject.toml | python
