@@ -12,7 +12,6 @@ from cpplan import load
 from cpplan.packs import FOLDER
 from cpplan_docs import comparison, duty_pages, rule_pages
 from cpplan_docs.book import Book
-from cpplan_docs.pages import Page
 from cpplan_docs.pictures import lifecycle
 
 pytestmark = pytest.mark.slow
@@ -25,7 +24,7 @@ Texts = dict[str, str]
 
 def texts(book: Book) -> Texts:
     made = [*rule_pages.pages(book), *duty_pages.pages(book), *comparison.pages(book)]
-    found = {page.path: page.text for page in made if isinstance(page, Page)}
+    found = {page.path: page.text for page in made}
     return {**found, "picture": lifecycle.picture(book.procedures[NAME], PATH)}
 
 
