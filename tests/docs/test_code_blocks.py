@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click import Context
+from click import Context, Group
 from sybil.example import SybilFailure
 
 from cpplan_sim.cli import COMMANDS
@@ -63,6 +63,8 @@ def _known(named: str) -> bool:
         return command in ("--help", "--version") and not words
     context = Context(cpplan)
     found = cpplan.get_command(context, command)
+    while isinstance(found, Group) and words and words[0] in found.commands:
+        found = found.commands[words.pop(0)]
     assert found is not None
     known = {option for one in found.params for option in (*one.opts, *one.secondary_opts)}
     return {word for word in words if word.startswith("-")} <= known | {"--help", "-h"}

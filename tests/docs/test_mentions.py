@@ -31,4 +31,4 @@ def test_a_number_that_no_clause_has_stays_as_it_is() -> None:
 
 
 def test_what_is_not_a_mention_is_made_safe() -> None:
-    assert with_links("a_b *c* <d>", "luton", HERE) == r"a\_b \*c\* \<d\>"
+    assert with_links("a_b *c* <d>", "luton", HERE) == r"a\_b \*c\* &lt;d&gt;"
