@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import gc
 import importlib
 import os
 import resource
@@ -266,6 +267,7 @@ def peak(path: Path, number: int) -> int:
     def watched() -> Iterator[Made]:
         nonlocal most
         for chunk in chunks(number, 200):
+            gc.collect()  # what waits for the collector is not held
             most = max(most, arrow.total_allocated_bytes())
             yield chunk
 
