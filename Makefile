@@ -87,7 +87,7 @@ quick: $(DEV)/ready ## the tests that take milliseconds
 	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 -m 'not slow' $(ARGS)
 
 .PHONY: declare
-declare: $(DECLARE)/ready ## the environment of the tool that opens DECLARE files in a test (700 MB)
+declare: $(DECLARE)/ready ## the environment of the tool that opens DECLARE files in a test (500 MB)
 
 .PHONY: sdist wheel wheel-test
 sdist: $(DEV)/ready
@@ -189,7 +189,7 @@ $(EXIT)/ready: requirements/exit.txt | python
 $(DECLARE)/ready: requirements/declare.txt | python
 	@echo "Setting up $(DECLARE) ..."
 	@$(PYTHON) -m venv --clear $(DECLARE)
-	@$(DECLARE)/bin/python $(LOCKED) -r requirements/declare.txt
+	@$(DECLARE)/bin/python $(LOCKED) --no-compile -r requirements/declare.txt
 	@touch $@
 
 $(BENCH)/ready: requirements/dev.txt requirements/peers.txt pyproject.toml | python

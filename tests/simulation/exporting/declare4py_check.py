@@ -1,4 +1,4 @@
-"""Checks traces with Declare4Py: a model and traces on standard input, verdicts on standard output.
+"""Checks traces with Declare4Py: on each line a model and traces come in, and verdicts go out.
 
 Run by a Python that has Declare4Py, which is nothing that the project depends on: it brings pm4py,
 whose licence is the AGPL.
@@ -21,12 +21,19 @@ TIME = "time:timestamp"
 
 
 def main() -> None:
-    """Answer with the constraints as they were read, and for each trace which are violated."""
-    given = json.load(sys.stdin)
-    model = DeclareModel().parse_from_string(given["model"])
+    """Answer each line; it takes ten seconds to load, so one process answers for all tests."""
+    answers = sys.stdout
     with contextlib.redirect_stdout(sys.stderr):
-        violated = [_violated(_timed(trace), model) for trace in given["traces"]]
-    json.dump({"constraints": model.serialized_constraints, "violated": violated}, sys.stdout)
+        for line in sys.stdin:
+            json.dump(_answer(json.loads(line)), answers)
+            print(file=answers, flush=True)  # it is what the caller reads
+
+
+def _answer(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the constraints as they were read, and for each trace which are violated."""
+    model = DeclareModel().parse_from_string(given["model"])
+    violated = [_violated(_timed(trace), model) for trace in given["traces"]]
+    return {"constraints": model.serialized_constraints, "violated": violated}
 
 
 def _timed(trace: list[dict[str, Any]]) -> list[dict[str, Any]]:

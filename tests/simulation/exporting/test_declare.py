@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from tests.simulation.exporting.histories import History, all_histories, histori
 SCRIPT = Path(__file__).with_name("declare4py_check.py")
 NAMED = "CPPLAN_DECLARE4PY"
 """The variable that names a Python with Declare4Py, if it isn't where make puts it."""
+ONE_PROCESS = pytest.mark.xdist_group("declare4py")
 
 
 def python_with_declare4py() -> str:
@@ -39,18 +41,34 @@ def python_with_declare4py() -> str:
     return found
 
 
-def checked(model: Model, traces: Sequence[Sequence[Moment]]) -> list[list[bool]]:
-    """Return which constraints Declare4Py finds violated, for each trace."""
+Checker = Callable[[Model, Sequence[Sequence[Moment]]], list[list[bool]]]
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checker]:
+    """Return what tells which constraints Declare4Py finds violated, for each trace."""
+    said = tmp_path_factory.mktemp("declare4py") / "said"
+    command = [python_with_declare4py(), str(SCRIPT)]
+    pipe = subprocess.PIPE
+    with (
+        said.open("w") as aside,
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=aside, text=True) as process,
+    ):
+        yield functools.partial(_checked, process, said)
+        assert process.stdin
+        process.stdin.close()
+
+
+def _checked(
+    process: subprocess.Popen[str], said: Path, model: Model, traces: Sequence[Sequence[Moment]]
+) -> list[list[bool]]:
+    assert process.stdin
+    assert process.stdout
     logs = [log_of(model, trace) for trace in traces]
-    done = subprocess.run(
-        [python_with_declare4py(), SCRIPT],
-        input=json.dumps({"model": model.text, "traces": logs}),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    answer = json.loads(done.stdout)
+    print(json.dumps({"model": model.text, "traces": logs}), file=process.stdin, flush=True)
+    line = process.stdout.readline()
+    assert line, said.read_text()
+    answer = json.loads(line)
     assert [spaced(one) for one in answer["constraints"]] == [
         expected(c) for c in model.constraints
     ]
@@ -130,8 +148,11 @@ def theirs(model: Model, violated: Sequence[bool]) -> dict[str, bool]:
 
 
 @pytest.mark.slow
+@ONE_PROCESS
 @pytest.mark.parametrize("name", PROCEDURES)
-def test_declare4py_judges_histories_whole_and_spoilt_as_our_monitors_do(name: str) -> None:
+def test_declare4py_judges_histories_whole_and_spoilt_as_our_monitors_do(
+    name: str, checked: Checker
+) -> None:
     procedure = loaded(name)
     model = declared(procedure, procedure.requirements.values())
     traces = spoilt(telling(histories(name), most=10))
@@ -207,7 +228,8 @@ MADE = [
 
 
 @pytest.mark.slow
-def test_templates_that_no_shipped_procedure_uses_are_judged_alike_too() -> None:
+@ONE_PROCESS
+def test_templates_that_no_shipped_procedure_uses_are_judged_alike_too(checked: Checker) -> None:
     """On histories that have ended: ours wait for the end, theirs take a trace as finished."""
     model = declared(loaded("composite"), MADE)
     assert model.unsaid == ()
