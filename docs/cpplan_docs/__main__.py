@@ -7,27 +7,15 @@ from pathlib import Path
 
 import click
 
-from cpplan_docs import (
-    api_reference,
-    clause_pages,
-    command_line,
-    comparison,
-    duty_pages,
-    ending_pages,
-    event_reference,
-    glossary,
-    last_day_pages,
-    pack_format,
-    procedure_pages,
-    proof_pages,
-    refusal_codes,
-    rule_pages,
-    scenario_pages,
-    shim,
-)
+from cpplan_docs import shim
 from cpplan_docs.book import Book
+from cpplan_docs.cases import scenarios
+from cpplan_docs.clauses import sources
+from cpplan_docs.comparing import side_by_side
 from cpplan_docs.figures import filled
 from cpplan_docs.pages import Asset, Page
+from cpplan_docs.procedures import duties, endings, last_days, overview, proofs, rules
+from cpplan_docs.reference import api, commands, events, glossary, pack_format, refusal_codes
 from cpplan_docs.site import write_settings
 from cpplan_docs.writing import write_tree
 
@@ -35,21 +23,21 @@ WRITTEN = Path(__file__).parents[1]
 """The folder of written pages, which this package stands in."""
 
 KINDS: tuple[Callable[[Book], Iterable[Page | Asset]], ...] = (
-    procedure_pages.pages,
-    rule_pages.pages,
-    duty_pages.pages,
-    last_day_pages.pages,
-    proof_pages.pages,
-    ending_pages.pages,
-    comparison.pages,
-    clause_pages.pages,
-    scenario_pages.pages,
+    overview.pages,
+    rules.pages,
+    duties.pages,
+    last_days.pages,
+    proofs.pages,
+    endings.pages,
+    side_by_side.pages,
+    sources.pages,
+    scenarios.pages,
     glossary.pages,
-    event_reference.pages,
+    events.pages,
     refusal_codes.pages,
     pack_format.pages,
-    command_line.pages,
-    api_reference.pages,
+    commands.pages,
+    api.pages,
     shim.pages,
 )
 """Makes each kind of page, in the order in which readers meet them."""

@@ -15,7 +15,7 @@ from cpplan import Procedure
 from cpplan.clauses import SOURCES
 from cpplan.values import Origin
 from cpplan_docs import addresses
-from cpplan_docs.markdown import bullets, link, plain
+from cpplan_docs.words.markdown import bullets, link, plain
 
 MARKER = re.compile(r"^<!-- figures: *([^\n]*?) *-->$", re.MULTILINE)
 

@@ -10,9 +10,10 @@ import pytest
 
 from cpplan import load
 from cpplan.packs import FOLDER
-from cpplan_docs import comparison, duty_pages, rule_pages
 from cpplan_docs.book import Book
+from cpplan_docs.comparing import side_by_side
 from cpplan_docs.pictures import lifecycle
+from cpplan_docs.procedures import duties, rules
 
 pytestmark = pytest.mark.slow
 
@@ -23,7 +24,7 @@ Texts = dict[str, str]
 
 
 def texts(book: Book) -> Texts:
-    made = [*rule_pages.pages(book), *duty_pages.pages(book), *comparison.pages(book)]
+    made = [*rules.pages(book), *duties.pages(book), *side_by_side.pages(book)]
     found = {page.path: page.text for page in made}
     return {**found, "picture": lifecycle.picture(book.procedures[NAME], PATH)}
 

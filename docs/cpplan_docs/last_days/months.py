@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from cpplan.calendars import Calendar
 from cpplan_docs.addresses import Address
-from cpplan_docs.markdown import link, table
+from cpplan_docs.words.markdown import link, table
 
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 

@@ -13,7 +13,7 @@ from cpplan.calendars import Calendar, Unit
 from cpplan.duties import Limit
 from cpplan.obligations import Obligation
 from cpplan.values import Value
-from cpplan_docs.wording import counted, day, spaced
+from cpplan_docs.words.wording import counted, day, spaced
 
 ONE_DAY = dt.timedelta(days=1)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from cpplan import Procedure
 from cpplan.rules import Rule
-from cpplan_docs import addresses, markdown
+from cpplan_docs import addresses
 from cpplan_docs.pictures.moves import Move, members, moves, said, staying, told
+from cpplan_docs.words import markdown
 
 
 def transitions(procedure: Procedure, path: str) -> str:

@@ -1,0 +1,1 @@
+"""Clauses: what each source says, how far that binds, and what becomes of it."""

@@ -1,0 +1,1 @@
+"""Procedures: the pages of each, from its states to its proofs."""

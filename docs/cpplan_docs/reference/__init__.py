@@ -1,0 +1,1 @@
+"""The reference: commands, events, refusals, the pack format, the API, the terms."""

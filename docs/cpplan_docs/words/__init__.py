@@ -1,0 +1,1 @@
+"""Words: how days, clauses, needs and duties are said and linked, alike on every page."""
