@@ -19,8 +19,8 @@ WHEEL := $(VENVS)/wheel-$(TAG)
 LOCK := $(VENVS)/lock-$(TAG)
 
 DIST := build/dist
-SOURCES := $(wildcard kernel simulation tests benchmarks docs tools)
-TYPED := $(wildcard kernel simulation docs tests benchmarks tools)
+SOURCES := $(wildcard kernel simulation tests benchmarks docs examples tools)
+TYPED := $(wildcard kernel simulation docs examples tests benchmarks tools)
 
 PIP_INSTALL := -m pip --disable-pip-version-check install -qq
 LOCKED := $(PIP_INSTALL) --require-hashes

@@ -5,7 +5,7 @@ A refusal is an answer like any other. It lists every reason, not only the first
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import attrs
 
@@ -56,7 +56,7 @@ class Refused:
 
     reasons: tuple[Reason, ...]
 
-    accepted = False
+    accepted: ClassVar[Literal[False]] = False
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ class Accepted:
     rule: Rule
     before: Plan = attrs.field(repr=False)
 
-    accepted = True
+    accepted: ClassVar[Literal[True]] = True
 
     @property
     def opened(self) -> tuple[Obligation, ...]:

@@ -1,7 +1,9 @@
 """What every event has, and how a field says what it holds.
 
-An event is something recorded as having happened. Here stand the base class and the field
-makers; the kinds stand in the files beside this one, one for each part of the lifecycle.
+An event is something recorded as having happened. Here stand the base class and the makers of
+fields that may be left out; the kinds stand in the files beside this one, one for each part of the
+lifecycle. A field that must be given is made by ``attrs.field`` itself, with its label: type
+checkers know that one alone, and take the answer of any other function for a default.
 """
 
 from __future__ import annotations
@@ -15,13 +17,9 @@ import attrs
 from cpplan.roles import Role
 
 LABEL = "label"
+"""Under this name a field says in words what it holds."""
 PAST = "past"
 """Marks a date that lies on or before the day of its event."""
-
-
-def given(label: str) -> Any:
-    """Return a field that must be given when the event is recorded."""
-    return attrs.field(metadata={LABEL: label})
 
 
 def text(label: str) -> Any:
@@ -43,16 +41,12 @@ def some(label: str) -> Any:
 def past(label: str) -> Any:
     """Return a date that can't lie after the event that tells of it; ``None``: not recorded."""
     return attrs.field(
-        default=None, validator=_not_after_the_event, metadata={LABEL: label, PAST: True}
+        default=None, validator=not_after_the_event, metadata={LABEL: label, PAST: True}
     )
 
 
-def given_past(label: str) -> Any:
-    """Return a date that must be given, and can't lie after the event that tells of it."""
-    return attrs.field(validator=_not_after_the_event, metadata={LABEL: label, PAST: True})
-
-
-def _not_after_the_event(event: Any, attribute: Any, value: dt.date | None) -> None:
+def not_after_the_event(event: Any, attribute: Any, value: Any) -> None:
+    """Raise ``ValueError`` if a date lies after the event that tells of it."""
     if value is not None and value > event.on:
         raise ValueError(f"{attribute.name} is {value}, after the event of {event.on}")
 
@@ -72,8 +66,27 @@ def kind_of(cls: type) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])|(?<=[a-z])(?=[0-9])", "-", cls.__name__).lower()
 
 
+class Discreet:
+    """Its repr says what it is and of which day, and nothing else that was recorded in it.
+
+    A repr ends in logs and in reports of errors that nobody has asked for.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return the name of the class, and the day of an event."""
+        on = getattr(self, "on", None)
+        return f"{type(self).__name__}({f'on={on}, ' if isinstance(on, dt.date) else ''}...)"
+
+    @classmethod
+    def __attrs_init_subclass__(cls) -> None:
+        """Put this repr in the place of the one that was made."""
+        cls.__repr__ = Discreet.__repr__  # type: ignore[method-assign]  # of a class being made
+
+
 @attrs.frozen(kw_only=True)
-class Event:
+class Event(Discreet):
     """Something recorded as having happened.
 
     Attributes:
@@ -96,4 +109,5 @@ class Event:
     @classmethod
     def __attrs_init_subclass__(cls) -> None:
         """Name the kind after its class."""
+        super().__attrs_init_subclass__()
         cls.kind = kind_of(cls)

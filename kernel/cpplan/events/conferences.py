@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, past, several, some, text
+from cpplan.events.base import LABEL, Event, maybe, past, several, some, text
 from cpplan.events.parts import (
     ConferenceKind,
     LeadSocialWorker,
@@ -24,14 +24,14 @@ from cpplan.roles import Role
 class InitialConferenceArranged(Event):
     """A date was set for the initial conference."""
 
-    scheduled_for: dt.date = given("the day the conference is arranged for")
+    scheduled_for: dt.date = attrs.field(metadata={LABEL: "the day the conference is arranged for"})
 
 
 @attrs.frozen(kw_only=True)
 class ConferenceReportShared(Event):
     """A report was shared before a conference."""
 
-    conference: ConferenceKind = given("which conference the report is for")
+    conference: ConferenceKind = attrs.field(metadata={LABEL: "which conference the report is for"})
     recipients: tuple[Role, ...] = several("who received the report")
     analysis: str = text("the report's analysis")
     chronology: str = text("the report's chronology")
@@ -73,7 +73,7 @@ class LetterRouteAgreed(Event):
 class InitialConferenceDecided(Event):
     """The initial conference decided whether to make a plan, and outlined it."""
 
-    plan_made: bool = given("whether a plan was made")
+    plan_made: bool = attrs.field(metadata={LABEL: "whether a plan was made"})
     threshold_basis: ThresholdBasis | None = maybe("the limb of the threshold that is met")
     threshold_evidence: str = text("the evidence for the threshold")
     consensus_reached: bool | None = maybe("whether the conference reached consensus")

@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, some, text
+from cpplan.events.base import LABEL, Event, maybe, several, some, text
 from cpplan.events.parts import Disagreement
 from cpplan.roles import Role
 
@@ -18,7 +18,7 @@ from cpplan.roles import Role
 class CoreGroupRescheduled(Event):
     """A core group was moved to another day."""
 
-    new_date: dt.date = given("the new date")
+    new_date: dt.date = attrs.field(metadata={LABEL: "the new date"})
     reason: str = text("the reason for the move")
 
 

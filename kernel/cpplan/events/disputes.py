@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import attrs
 
-from cpplan.events.base import Event, given, several, text
+from cpplan.events.base import LABEL, Event, several, text
 from cpplan.events.parts import DisputePolicy, DisputeSubject
 from cpplan.roles import Role
 
@@ -16,7 +16,7 @@ from cpplan.roles import Role
 class DisputeRaised(Event):
     """A dispute arose in the core group."""
 
-    subject: DisputeSubject = given("the subject of the dispute")
+    subject: DisputeSubject = attrs.field(metadata={LABEL: "the subject of the dispute"})
     about: str = text("what the dispute is about")
 
 

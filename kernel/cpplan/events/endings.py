@@ -10,7 +10,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, past, several, text
+from cpplan.events.base import LABEL, Event, maybe, past, several, text
 from cpplan.events.parts import AuditDocument, CircumstanceCheck
 from cpplan.roles import Role
 
@@ -41,7 +41,7 @@ class ChairLetterSent(Event):
 class AgencyObjected(Event):
     """An agency objected to the ending by letter."""
 
-    agency: Role = given("which agency objected")
+    agency: Role = attrs.field(metadata={LABEL: "which agency objected"})
     reason: str = text("the reason for the objection")
 
 
@@ -49,7 +49,7 @@ class AgencyObjected(Event):
 class AuditCopySent(Event):
     """A copy was sent for the audit of endings by letter."""
 
-    document: AuditDocument = given("which document was copied")
+    document: AuditDocument = attrs.field(metadata={LABEL: "which document was copied"})
     by_email: bool | None = maybe("whether the copy went by email")
     to: tuple[Role, ...] = several("who received the copy")
 
@@ -127,7 +127,7 @@ class PlanEndedByLookedAfterLetter(Event):
 class BirthdayReviewPlanned(Event):
     """A review was planned around the child's 18th birthday."""
 
-    planned_on: dt.date = given("the day the review is planned for")
+    planned_on: dt.date = attrs.field(metadata={LABEL: "the day the review is planned for"})
 
 
 @attrs.frozen(kw_only=True)

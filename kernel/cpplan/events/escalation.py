@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, text
+from cpplan.events.base import LABEL, Event, maybe, several, text
 from cpplan.events.parts import DifficultyType, Trigger
 from cpplan.roles import Role
 
@@ -18,7 +18,7 @@ from cpplan.roles import Role
 class EscalationRaised(Event):
     """Something happened that escalates the plan."""
 
-    trigger: Trigger = given("the trigger")
+    trigger: Trigger = attrs.field(metadata={LABEL: "the trigger"})
     what: str = text("what happened")
     agency: Role | None = maybe("which agency raised it")
 
@@ -27,7 +27,7 @@ class EscalationRaised(Event):
 class DifficultyReported(Event):
     """A difficulty was reported."""
 
-    trigger: Trigger = given("the trigger")
+    trigger: Trigger = attrs.field(metadata={LABEL: "the trigger"})
     difficulty: DifficultyType | None = maybe("the type of the difficulty")
     told: tuple[Role, ...] = several("who was told")
 
@@ -36,7 +36,7 @@ class DifficultyReported(Event):
 class ActionTaken(Event):
     """Action was taken on a difficulty."""
 
-    trigger: Trigger = given("the trigger")
+    trigger: Trigger = attrs.field(metadata={LABEL: "the trigger"})
     action: str = text("the action taken")
 
 
@@ -44,7 +44,7 @@ class ActionTaken(Event):
 class ActionPlanAgreed(Event):
     """A plan of action on a difficulty was agreed."""
 
-    trigger: Trigger = given("the trigger")
+    trigger: Trigger = attrs.field(metadata={LABEL: "the trigger"})
     action_plan: str = text("the plan of action")
     agreed_by: tuple[Role, ...] = several("who agreed the plan of action")
     review_conference_considered: bool | None = maybe("whether a review conference was considered")
@@ -59,7 +59,7 @@ class ActionPlanAgreed(Event):
 class CoreGroupReconsideredPlan(Event):
     """The core group considered the plan again because of a difficulty."""
 
-    trigger: Trigger = given("the trigger")
+    trigger: Trigger = attrs.field(metadata={LABEL: "the trigger"})
     outcome: str = text("what came of it")
 
 
@@ -89,7 +89,7 @@ class SafetyConsultationHeld(Event):
 class ContactDelegated(Event):
     """Contact with the child was delegated to another agency."""
 
-    agency: Role = given("which agency makes the contact")
+    agency: Role = attrs.field(metadata={LABEL: "which agency makes the contact"})
     qualified: bool | None = maybe("whether the delegate is qualified")
     experienced: bool | None = maybe("whether the delegate is experienced")
     core_group_agency: bool | None = maybe("whether the agency belongs to the core group")
@@ -140,6 +140,6 @@ class CoreGroupMeetingConsidered(Event):
 class EscalationResolved(Event):
     """A difficulty was resolved."""
 
-    trigger: Trigger = given("the trigger")
+    trigger: Trigger = attrs.field(metadata={LABEL: "the trigger"})
     outcome: str = text("what came of it")
     authorised_by: tuple[Role, ...] = several("who authorised the resolution")

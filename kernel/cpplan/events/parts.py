@@ -10,7 +10,7 @@ import enum
 
 import attrs
 
-from cpplan.events.base import given, maybe, several, text
+from cpplan.events.base import LABEL, Discreet, maybe, several, text
 from cpplan.roles import Role
 
 
@@ -125,7 +125,7 @@ class DisputePolicy(enum.StrEnum):
 
 
 @attrs.frozen(kw_only=True)
-class LeadSocialWorker:
+class LeadSocialWorker(Discreet):
     """The social worker named to lead a plan."""
 
     name: str = text("the lead social worker's name")
@@ -138,10 +138,10 @@ class LeadSocialWorker:
 
 
 @attrs.frozen(kw_only=True)
-class Member:
+class Member(Discreet):
     """Someone who belongs to a core group."""
 
-    category: MemberCategory = given("the member's category")
+    category: MemberCategory = attrs.field(metadata={LABEL: "the member's category"})
     role: Role | None = maybe("the member's role")
     name: str = text("the member's name")
     see_child_frequency: str = text("how often the member is to see the child")
@@ -149,37 +149,37 @@ class Member:
 
 
 @attrs.frozen(kw_only=True)
-class Action:
+class Action(Discreet):
     """Something that a plan says is to be done."""
 
-    what: str = given("what is to be done")
+    what: str = attrs.field(metadata={LABEL: "what is to be done"})
     owner: str = text("who is to do it")
     due: dt.date | None = maybe("when it is to be done by")
     outcome: str = text("what it is to achieve")
 
 
 @attrs.frozen(kw_only=True)
-class Aim:
+class Aim(Discreet):
     """Something that a plan is to reach, in the short or the long term."""
 
-    what: str = given("the aim")
+    what: str = attrs.field(metadata={LABEL: "the aim"})
     term: str = text("the aim's term, short or long")
     due: dt.date | None = maybe("when the aim is to be reached by")
 
 
 @attrs.frozen(kw_only=True)
-class Disagreement:
+class Disagreement(Discreet):
     """A view that differs from what was agreed, with its reason."""
 
-    view: str = given("the differing view")
+    view: str = attrs.field(metadata={LABEL: "the differing view"})
     reason: str = text("the reason for the differing view")
 
 
 @attrs.frozen(kw_only=True)
-class Signature:
+class Signature(Discreet):
     """One party's signature, or its refusal to sign."""
 
-    signer: Role = given("who was to sign")
+    signer: Role = attrs.field(metadata={LABEL: "who was to sign"})
     form: SignatureForm | None = maybe("the form of the signature")
     signed: bool | None = maybe("whether the party signed")
     refusal_reason: str = text("the reason for not signing")
@@ -189,23 +189,23 @@ class Signature:
 
 
 @attrs.frozen(kw_only=True)
-class CircumstanceCheck:
+class CircumstanceCheck(Discreet):
     """One circumstance that a chair checks, and whether it is in place."""
 
-    circumstance: str = given("the circumstance checked")
-    in_place: bool = given("whether the circumstance is in place")
+    circumstance: str = attrs.field(metadata={LABEL: "the circumstance checked"})
+    in_place: bool = attrs.field(metadata={LABEL: "whether the circumstance is in place"})
 
 
 @attrs.frozen(kw_only=True)
-class ChangeNeeded:
+class ChangeNeeded(Discreet):
     """A change that the family needs to make."""
 
-    what: str = given("the change needed")
+    what: str = attrs.field(metadata={LABEL: "the change needed"})
     raised_by: Role | None = maybe("who raised the change needed")
 
 
 @attrs.frozen(kw_only=True)
-class WrittenAgreement:
+class WrittenAgreement(Discreet):
     """The plan as a written agreement of the core group."""
 
     on_child_file: bool | None = maybe("whether the agreement is on the child's file")
@@ -213,7 +213,7 @@ class WrittenAgreement:
 
 
 @attrs.frozen(kw_only=True)
-class PlanContent:
+class PlanContent(Discreet):
     """What an outline or a detailed plan says."""
 
     concerns: str = text("the concern that the plan answers")

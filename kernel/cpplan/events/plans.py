@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, several, some, text
+from cpplan.events.base import LABEL, Event, maybe, several, some, text
 from cpplan.events.parts import DecidingBody, Member, PlanContent, Signature, WrittenAgreement
 from cpplan.roles import Role
 
@@ -122,7 +122,7 @@ class CommitmentRenegotiated(Event):
 class PlanChanged(Event):
     """The plan was changed."""
 
-    decided_by: DecidingBody = given("which meeting decided the change")
+    decided_by: DecidingBody = attrs.field(metadata={LABEL: "which meeting decided the change"})
     changes: str = text("what was changed")
     reason: str = text("the reason for the change")
     authorised_by: tuple[Role, ...] = several("who authorised the change")

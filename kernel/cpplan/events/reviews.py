@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from cpplan.events.base import LABEL, Event, given, maybe, several, some, text
+from cpplan.events.base import LABEL, Event, maybe, several, some, text
 from cpplan.events.parts import ConferenceKind
 from cpplan.roles import Role
 
@@ -24,7 +24,7 @@ def _not_before_the_event(event: Any, _: Any, value: dt.date) -> None:
 class ReviewConferenceArranged(Event):
     """A date was set for the review conference."""
 
-    scheduled_for: dt.date = given("the day the review is arranged for")
+    scheduled_for: dt.date = attrs.field(metadata={LABEL: "the day the review is arranged for"})
 
 
 @attrs.frozen(kw_only=True)
@@ -42,7 +42,7 @@ class ReviewDateChanged(Event):
         validator=_not_before_the_event, metadata={LABEL: "the new date"}
     )
     reason: str = text("the reason for the change")
-    earlier: bool = given("whether the new date is earlier")
+    earlier: bool = attrs.field(metadata={LABEL: "whether the new date is earlier"})
     chair_agreed: bool | None = maybe("whether the chair agreed")
     authorised_by: tuple[Role, ...] = several("who authorised the change")
     requested_by: Role | None = maybe("who asked for the change")
@@ -63,7 +63,7 @@ class ReviewConferenceOpened(Event):
 class ReviewConferenceDecided(Event):
     """The review conference decided whether the plan goes on."""
 
-    plan_continues: bool = given("whether the plan goes on")
+    plan_continues: bool = attrs.field(metadata={LABEL: "whether the plan goes on"})
     no_longer_significant_harm: bool | None = maybe(
         "whether the child is no longer at risk of significant harm"
     )

@@ -9,7 +9,7 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import LABEL, Event, given, given_past, maybe, several, some, text
+from cpplan.events.base import LABEL, PAST, Event, maybe, not_after_the_event, several, some, text
 from cpplan.events.parts import DecidingBody, NotAloneReason, VisitLocation
 from cpplan.roles import Role
 
@@ -18,7 +18,7 @@ from cpplan.roles import Role
 class VisitMade(Event):
     """The child was visited."""
 
-    location: VisitLocation = given("where the visit took place")
+    location: VisitLocation = attrs.field(metadata={LABEL: "where the visit took place"})
     agency: Role = attrs.field(
         default=Role.CHILDRENS_SOCIAL_CARE, metadata={LABEL: "which agency made the visit"}
     )
@@ -61,7 +61,7 @@ class VisitMade(Event):
 class VisitFailed(Event):
     """A visit was tried, and the child was not seen."""
 
-    agency: Role = given("which agency's visit failed")
+    agency: Role = attrs.field(metadata={LABEL: "which agency's visit failed"})
     reason: str = text("the reason for the failure")
 
 
@@ -89,7 +89,7 @@ class VisitIntervalChanged(Event):
         "the interval between seeing the child alone, in the unit of the procedure's duty"
     )
     longer: bool | None = maybe("whether an interval is longer than the one before")
-    decided_by: DecidingBody = given("which meeting decided the change")
+    decided_by: DecidingBody = attrs.field(metadata={LABEL: "which meeting decided the change"})
     reason: str = text("the reason for the change")
     authorised_by: tuple[Role, ...] = several("who authorised the change")
 
@@ -118,21 +118,25 @@ class AbsenceNotified(Event):
 class ChildBorn(Event):
     """A child with a plan made before birth was born."""
 
-    date_of_birth: dt.date = given_past("the child's date of birth")
+    date_of_birth: dt.date = attrs.field(
+        validator=not_after_the_event, metadata={LABEL: "the child's date of birth", PAST: True}
+    )
 
 
 @attrs.frozen(kw_only=True)
 class DateOfBirthRecorded(Event):
     """A date of birth that the initial conference left out was found and recorded."""
 
-    date_of_birth: dt.date = given_past("the child's date of birth")
+    date_of_birth: dt.date = attrs.field(
+        validator=not_after_the_event, metadata={LABEL: "the child's date of birth", PAST: True}
+    )
 
 
 @attrs.frozen(kw_only=True)
 class ChildAdmittedToHospital(Event):
     """The child was admitted to hospital."""
 
-    unplanned: bool = given("whether the admission was unplanned")
+    unplanned: bool = attrs.field(metadata={LABEL: "whether the admission was unplanned"})
 
 
 @attrs.frozen(kw_only=True)

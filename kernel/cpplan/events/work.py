@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import attrs
 
-from cpplan.events.base import Event, given, maybe, text
+from cpplan.events.base import LABEL, Event, maybe, text
 from cpplan.roles import Role
 
 
@@ -92,5 +92,5 @@ class CircumstancesChanged(Event):
 class StepRecorded(Event):
     """A step that a pack declares for itself was taken."""
 
-    step: str = given("the step taken")
+    step: str = attrs.field(metadata={LABEL: "the step taken"})
     note: str = text("the note on the step")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar, Literal
 
 import attrs
 
@@ -77,7 +78,7 @@ class Appended:
     heads: tuple[Head, ...]
     already: bool = False
 
-    accepted = True
+    accepted: ClassVar[Literal[True]] = True
 
     @property
     def head(self) -> Head:
@@ -98,7 +99,7 @@ class Conflict:
     reasons: tuple[Reason, ...]
     heads: tuple[Head, ...]
 
-    accepted = False
+    accepted: ClassVar[Literal[False]] = False
 
     @property
     def head(self) -> Head:
