@@ -198,19 +198,31 @@ def _recorded(made: cattrs.Converter, cls: type[Any]) -> Callable[[Any], dict[st
 
 
 def _date(value: Any, _: Any) -> dt.date:
-    if isinstance(value, str):
-        with contextlib.suppress(ValueError):
-            found = dt.date.fromisoformat(value)
-            if found.isoformat() == value:
-                return found
-    raise WrongValueError(f"{value!r:.60} is not a date, as 2026-01-31")
+    found = _day(value) if isinstance(value, str) else None
+    if found is None:
+        raise WrongValueError(f"{value!r:.60} is not a date, as 2026-01-31")
+    return found
+
+
+@functools.lru_cache(maxsize=10_000)  # some twenty-seven years: the same days come again and again
+def _day(text: str) -> dt.date | None:
+    with contextlib.suppress(ValueError):
+        found = dt.date.fromisoformat(text)
+        if found.isoformat() == text:
+            return found
+    return None
 
 
 def _choice(value: Any, kind: type[enum.StrEnum]) -> enum.StrEnum:
-    valid = enum_values(kind)
-    if value not in valid:
-        raise WrongValueError(f"unknown value {value!r:.60}", nearest(value, valid))
-    return kind(value)
+    found = _choices(kind).get(value) if isinstance(value, str) else None
+    if found is None:
+        raise WrongValueError(f"unknown value {value!r:.60}", nearest(value, enum_values(kind)))
+    return found
+
+
+@functools.cache
+def _choices(kind: type[enum.StrEnum]) -> Mapping[str, enum.StrEnum]:
+    return {member.value: member for member in kind}
 
 
 def _is_tuple(kind: Any) -> bool:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from cpplan.calendars import CalendarRangeError
 from cpplan.codec import json_converter
 from cpplan.decisions import Reason
 from cpplan.entries import Migrated
@@ -236,7 +237,7 @@ Case = tuple[str, str, int]
 
 
 def _duties(before: Sequence[Turn], after: Sequence[Turn]) -> Iterator[DutyChange]:
-    formerly, now = _cases(before), _cases(after)
+    formerly, now = _formerly(before), _cases(after)
     for case in (*formerly, *(case for case in now if case not in formerly)):
         was, is_ = formerly.get(case), now.get(case)
         one, _ = is_ or was  # type: ignore[misc]  # one of them is there
@@ -250,6 +251,17 @@ def _duties(before: Sequence[Turn], after: Sequence[Turn]) -> Iterator[DutyChang
                 before=_owed(was),
                 after=_owed(is_),
             )
+
+
+def _formerly(turns: Sequence[Turn]) -> Mapping[Case, tuple[Obligation, str]]:
+    """Return every obligation; none if a day in the ledger kept all of them from being reckoned.
+
+    Then what takes that day out opens them all, and is told so.
+    """
+    try:
+        return _cases(turns)
+    except (CalendarRangeError, OverflowError):
+        return {}
 
 
 def _cases(turns: Sequence[Turn]) -> Mapping[Case, tuple[Obligation, str]]:

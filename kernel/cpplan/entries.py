@@ -28,12 +28,13 @@ class InvalidEntryError(ValueError):
     """Data is no entry. Carries every problem found, not only the first.
 
     Attributes:
-        problems: the mistakes, each with the path to it.
+        problems: the mistakes, each with the path to it. They show what stands there.
+        places: the paths alone.
     """
 
-    def __init__(self, problems: Iterable[str]) -> None:
+    def __init__(self, problems: Iterable[str], places: Iterable[str] = ()) -> None:
         """Keep the problems in their order."""
-        self.problems = tuple(problems)
+        self.problems, self.places = tuple(problems), tuple(places)
         super().__init__("\n".join(self.problems))
 
 
@@ -104,7 +105,7 @@ class Withdrawn(Recording):
     kind: ClassVar[str] = "withdrawn"
 
     of: str = attrs.field(validator=_said)
-    why: str = attrs.field(validator=_said)
+    why: str = attrs.field(validator=_said, repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -121,7 +122,7 @@ class Replaced(Recording):
 
     of: str = attrs.field(validator=_said)
     event: Event
-    why: str = attrs.field(validator=_said)
+    why: str = attrs.field(validator=_said, repr=False)
 
     @property
     def effective(self) -> dt.date:
@@ -190,13 +191,19 @@ def entry_from_dict(data: Mapping[str, Any]) -> LedgerEntry:
     try:
         entry: LedgerEntry = _converter().structure(data, LedgerEntry)  # type: ignore[arg-type]
     except INVALID as error:
-        raise InvalidEntryError(_told(*one) for one in mistakes(error, str)) from error
+        found = tuple(mistakes(error, str))
+        places = (_place(path) for path, *_ in found)
+        raise InvalidEntryError((_told(*one) for one in found), places) from error
     return entry
 
 
+def _place(path: KeyPath) -> str:
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
 def _told(path: KeyPath, message: str, hint: str = "") -> str:
-    where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    where = where.removeprefix(".")
+    where = _place(path)
     return (f"{where}: " if where else "") + message + (f" ({hint})" if hint else "")
 
 

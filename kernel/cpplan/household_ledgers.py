@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
+from typing import ClassVar, Literal
 
 import attrs
 
 from cpplan.consequences import Consequences
 from cpplan.entries import LedgerEntry
 from cpplan.events import Event, VisitMade
-from cpplan.households import require, visit_for
+from cpplan.households import how_many, require, visit_for
 from cpplan.ledger_decisions import LedgerAccepted, LedgerRefused
 from cpplan.ledgers import Ledger
 
@@ -34,7 +35,7 @@ class HouseholdLedgers:
         ledgers: each child's ledger, by whatever the integrator calls the child.
     """
 
-    ledgers: Mapping[str, Ledger] = attrs.field(converter=_frozen, hash=False)
+    ledgers: Mapping[str, Ledger] = attrs.field(converter=_frozen, hash=False, repr=how_many)
 
     def record(
         self,
@@ -117,9 +118,9 @@ class HouseholdLedgersAccepted:
     """
 
     household: HouseholdLedgers
-    decisions: Mapping[str, LedgerAccepted]
+    decisions: Mapping[str, LedgerAccepted] = attrs.field(repr=how_many)
 
-    accepted = True
+    accepted: ClassVar[Literal[True]] = True
 
 
 @attrs.frozen
@@ -130,6 +131,6 @@ class HouseholdLedgersRefused:
         decisions: what stands against it for each child whose entry was refused.
     """
 
-    decisions: Mapping[str, LedgerRefused]
+    decisions: Mapping[str, LedgerRefused] = attrs.field(repr=how_many)
 
-    accepted = False
+    accepted: ClassVar[Literal[False]] = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar, Literal
 
 import attrs
 
@@ -19,7 +19,21 @@ from cpplan.states import GROUPS
 
 
 class UnknownChildError(LookupError):
-    """A household has no child of that name."""
+    """A household has no child of that name. The message names nobody: it ends in logs.
+
+    Attributes:
+        child: the name.
+    """
+
+    def __init__(self, child: str, known: int) -> None:
+        """Keep the name, and say how many children there are."""
+        self.child = child
+        super().__init__(f"no child of that name in this household, which has {known}")
+
+
+def how_many(of: Mapping[str, object]) -> str:
+    """Return all that a repr says of what stands under the names of children."""
+    return f"of {len(of)} children"
 
 
 _NOTHING_OF_THE_CHILD: Mapping[str, Any] = {
@@ -52,7 +66,7 @@ class Household:
         plans: each child's plan, by whatever the integrator calls the child.
     """
 
-    plans: Mapping[str, Plan] = attrs.field(converter=_frozen, hash=False)
+    plans: Mapping[str, Plan] = attrs.field(converter=_frozen, hash=False, repr=how_many)
 
     def record(self, event_for: Mapping[str, Event]) -> HouseholdAccepted | HouseholdRefused:
         """Record one event for each of some children: all of them, or none.
@@ -131,8 +145,7 @@ def require(children: Collection[str], known: Collection[str]) -> None:
     """
     for child in children:
         if child not in known:
-            there = ", ".join(map(repr, known))
-            raise UnknownChildError(f"no child {child!r} in this household; there are: {there}")
+            raise UnknownChildError(child, len(known))
 
 
 @attrs.frozen
@@ -145,9 +158,9 @@ class HouseholdAccepted:
     """
 
     household: Household
-    decisions: Mapping[str, Accepted]
+    decisions: Mapping[str, Accepted] = attrs.field(repr=how_many)
 
-    accepted = True
+    accepted: ClassVar[Literal[True]] = True
 
 
 @attrs.frozen
@@ -158,6 +171,6 @@ class HouseholdRefused:
         decisions: the refusal of each child whose event was refused.
     """
 
-    decisions: Mapping[str, Refused]
+    decisions: Mapping[str, Refused] = attrs.field(repr=how_many)
 
-    accepted = False
+    accepted: ClassVar[Literal[False]] = False

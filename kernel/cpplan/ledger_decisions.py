@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import attrs
 
 from cpplan.consequences import Consequences, compared
-from cpplan.entry_checks import place_of
+from cpplan.decisions import Reason
+from cpplan.entry_checks import (
+    CONSEQUENCES_CHANGED,
+    CONSEQUENCES_NOT_ACCEPTED,
+    OUTSIDE_CALENDAR,
+    place_of,
+)
 
 if TYPE_CHECKING:
-    from cpplan.decisions import Reason
     from cpplan.entries import LedgerEntry
     from cpplan.ledgers import Ledger
 
@@ -31,7 +36,7 @@ class LedgerAccepted:
     before: Ledger = attrs.field(repr=False)
     repeated: bool = False
 
-    accepted = True
+    accepted: ClassVar[Literal[True]] = True
 
     @property
     def consequences(self) -> Consequences:
@@ -52,9 +57,27 @@ class LedgerRefused:
     reasons: tuple[Reason, ...]
     consequences: Consequences | None = None
 
-    accepted = False
+    accepted: ClassVar[Literal[False]] = False
 
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of the reasons, in their order."""
         return tuple(reason.code for reason in self.reasons)
+
+
+def unaccepted(
+    consequences: Consequences, accepting: Consequences | str | None
+) -> tuple[Reason, ...]:
+    """Return why consequences are not accepted, if they need to be."""
+    if not consequences.needs_accepting or accepting in (consequences, consequences.digest):
+        return ()
+    if accepting is None:
+        says = "It changes what is recorded already: look at what, and accept that."
+        return (Reason(CONSEQUENCES_NOT_ACCEPTED, says),)
+    says = "It changes something else than what was accepted: look at it again."
+    return (Reason(CONSEQUENCES_CHANGED, says),)
+
+
+def unreckoned(error: Exception) -> Reason:
+    """Return that with an entry nobody could reckon what is due, now or ever after."""
+    return Reason(OUTSIDE_CALENDAR, f"With it, what is due can't be reckoned: {error}.")

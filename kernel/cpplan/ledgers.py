@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from cpplan.calendars import CalendarRangeError
 from cpplan.consequences import Consequences, compared
 from cpplan.decisions import Reason, Refused
 from cpplan.editions import UnknownEditionError
 from cpplan.entries import Happened, LedgerEntry, Migrated, Withdrawn
 from cpplan.entry_checks import (
-    CONSEQUENCES_CHANGED,
-    CONSEQUENCES_NOT_ACCEPTED,
     ID_TAKEN,
     OTHER_EDITION,
     check_entries,
@@ -26,7 +25,7 @@ from cpplan.entry_checks import (
     mistimed,
     place_of,
 )
-from cpplan.ledger_decisions import LedgerAccepted, LedgerRefused
+from cpplan.ledger_decisions import LedgerAccepted, LedgerRefused, unaccepted, unreckoned
 from cpplan.plans import HistoryError, Plan
 from cpplan.replaying import Turn, edition_named, replay
 from cpplan.standing import what_stands
@@ -51,7 +50,7 @@ class Ledger(EntryWriter):
 
     opening: Procedure = attrs.field(repr=lambda procedure: procedure.name)
     editions: Mapping[str, Procedure] = attrs.field(repr=False)
-    entries: tuple[LedgerEntry, ...] = ()
+    entries: tuple[LedgerEntry, ...] = attrs.field(default=(), repr=lambda of: f"{len(of)} entries")
     _plan: Plan | None = attrs.field(default=None, repr=False, kw_only=True)
     _turns: tuple[Turn, ...] | None = attrs.field(init=False, default=None, repr=False)
 
@@ -176,6 +175,7 @@ class Ledger(EntryWriter):
 
         Raises:
             UnknownEditionError: it leads to an edition that this ledger does not know.
+            CalendarRangeError, OverflowError: with it, what is due can't be reckoned.
         """
         place = place_of(entry, self.entries)
         if self._known(entry.id) is not None:
@@ -209,9 +209,13 @@ class Ledger(EntryWriter):
         if wrong:
             return LedgerRefused((*late, *wrong))
         formal = (*late, *self._other_edition(entry))
-        if isinstance(entry, Happened) and self._comes_last(entry):
-            return self._appended(entry, formal)
-        return self._inserted(entry, formal, accepting)
+        # What is due is reckoned before anything is kept: whoever asks later must be able to.
+        try:
+            if isinstance(entry, Happened) and self._comes_last(entry):
+                return self._appended(entry, formal)
+            return self._inserted(entry, formal, accepting)
+        except (CalendarRangeError, OverflowError) as error:
+            return LedgerRefused((*formal, unreckoned(error)))
 
     def _known(self, name: str) -> LedgerEntry | None:
         return next((one for one in self.entries if one.id == name), None)
@@ -241,6 +245,7 @@ class Ledger(EntryWriter):
         decision = self.plan.record(entry.event)
         if isinstance(decision, Refused):
             return LedgerRefused((*formal, *decision.reasons))
+        _ = decision.plan.obligations
         if formal:
             return LedgerRefused(formal)
         entries = (*self.entries, entry)
@@ -255,18 +260,16 @@ class Ledger(EntryWriter):
     ) -> LedgerAccepted | LedgerRefused:
         after = self.with_entry(entry)
         against = next((t.reasons for t in after.turns if t.standing.entry.id == entry.id), ())
+        _ = _after(self.opening, after.turns).obligations
         if formal or against:
             return LedgerRefused((*formal, *against))
         accepted = LedgerAccepted(after, entry, self)
-        unaccepted = _unaccepted(accepted.consequences, accepting)
-        return LedgerRefused(unaccepted, accepted.consequences) if unaccepted else accepted
+        reasons = unaccepted(accepted.consequences, accepting)
+        return LedgerRefused(reasons, accepted.consequences) if reasons else accepted
 
     def _other_edition(self, entry: LedgerEntry) -> tuple[Reason, ...]:
         """Return that an entry names another edition than the one in force on its day."""
-        if isinstance(entry, Withdrawn):
-            edition = self.edition_of(entry.of)
-        else:
-            edition = self.edition_on(entry.effective)
+        edition = self.edition_for(entry)
         if (entry.procedure, entry.digest) == (edition.name, edition.digest):
             return ()
         says = (
@@ -283,16 +286,3 @@ def _in_order(entries: Sequence[LedgerEntry]) -> list[Event]:
 
 def _after(opening: Procedure, turns: Sequence[Turn]) -> Plan:
     return turns[-1].after if turns else Plan(opening)
-
-
-def _unaccepted(
-    consequences: Consequences, accepting: Consequences | str | None
-) -> tuple[Reason, ...]:
-    """Return why consequences are not accepted, if they need to be."""
-    if not consequences.needs_accepting or accepting in (consequences, consequences.digest):
-        return ()
-    if accepting is None:
-        says = "It changes what is recorded already: look at what, and accept that."
-        return (Reason(CONSEQUENCES_NOT_ACCEPTED, says),)
-    says = "It changes something else than what was accepted: look at it again."
-    return (Reason(CONSEQUENCES_CHANGED, says),)

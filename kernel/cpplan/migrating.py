@@ -44,6 +44,7 @@ class Migration:
         to: the other edition's procedure, by name.
         digest: the other edition.
         on: its first day.
+        state: the state in which the plan is on that day.
         reasons: why the plan can't be put under it; none if it can.
         consequences: what is decided, owed and reached otherwise.
         steps_lost: steps that both editions know and that no longer stand, since what took them
@@ -57,6 +58,7 @@ class Migration:
     to: str
     digest: str
     on: dt.date
+    state: str
     reasons: tuple[Reason, ...] = ()
     consequences: Consequences
     steps_lost: tuple[str, ...] = ()
@@ -71,13 +73,18 @@ class Migration:
         return not self.reasons
 
 
-def migration_of(ledger: Ledger, to: Procedure, on: dt.date) -> Migration:
+def migration_of(ledger: Ledger, to: Procedure, on: dt.date, *, id: str = "") -> Migration:
     """Return what would become of a plan under another edition. Nothing is recorded.
 
     Args:
         ledger: the plan's ledger.
         to: the other edition.
         on: the first day under it.
+        id: what the entry will be called, if its consequences are to be accepted by their digest.
+
+    Raises:
+        ValueError: an entry of the ledger is called so.
+        CalendarRangeError, OverflowError: under it, what is due can't be reckoned.
 
     Example:
         >>> from cpplan import load
@@ -87,14 +94,17 @@ def migration_of(ledger: Ledger, to: Procedure, on: dt.date) -> Migration:
         True
     """
     known = ledger.knowing(to)
-    # Only looked at, never recorded: so its name and its day of recording are of no account.
-    trial = known.migrated(to, on, id=f"to {to.digest} on {on}", recorded_on=on)
+    if any(entry.id == id for entry in ledger.entries):
+        raise ValueError(f"an entry of the ledger is called {id!r} already; give another name")
+    # Only looked at, never recorded: so its day of recording is of no account.
+    trial = known.migrated(to, on, id=id or f"to {to.digest} on {on}", recorded_on=on)
     replayed = known.with_entry(trial).turns
     turn = next(turn for turn in replayed if turn.standing.entry == trial)
     made = Migration(
         to=to.name,
         digest=to.digest,
         on=on,
+        state=turn.before.state,
         reasons=turn.reasons,
         consequences=compared(trial.id, ledger.turns, replayed),
     )

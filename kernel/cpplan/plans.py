@@ -87,6 +87,7 @@ class Option:
 class Plan:
     """One child's plan under one procedure.
 
+    Its repr, which ends in logs by default, says nothing of what was recorded: see :meth:`explain`.
     Two plans are equal if their procedures have the same content, their histories the same
     events, and they came from the same plan of another edition, if from any.
 
@@ -100,11 +101,11 @@ class Plan:
     """
 
     procedure: Procedure = attrs.field(repr=lambda procedure: procedure.name)
-    state: str = BEFORE_PLAN
-    steps: Mapping[str, dt.date] = NO_STEPS
-    history: tuple[Entry, ...] = ()
-    counts: Mapping[tuple[str, str], int] = NO_COUNTS
-    came: Came | None = None
+    state: str = attrs.field(default=BEFORE_PLAN, repr=False)
+    steps: Mapping[str, dt.date] = attrs.field(default=NO_STEPS, repr=False)
+    history: tuple[Entry, ...] = attrs.field(default=(), repr=lambda of: f"{len(of)} events")
+    counts: Mapping[tuple[str, str], int] = attrs.field(default=NO_COUNTS, repr=False)
+    came: Came | None = attrs.field(default=None, repr=False)
     _obligations: tuple[Obligation, ...] | None = attrs.field(init=False, default=None, repr=False)
 
     def __eq__(self, other: object) -> bool:

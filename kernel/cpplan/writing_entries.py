@@ -6,7 +6,7 @@ import abc
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from cpplan.entries import Happened, Migrated, Replaced, Withdrawn
+from cpplan.entries import Happened, LedgerEntry, Migrated, Replaced, Withdrawn
 
 if TYPE_CHECKING:
     from cpplan.events import Event
@@ -25,6 +25,12 @@ class EntryWriter(abc.ABC):
     @abc.abstractmethod
     def edition_of(self, entry: str) -> Procedure:
         """Return the edition that is in force on the day that an entry is about."""
+
+    def edition_for(self, entry: LedgerEntry) -> Procedure:
+        """Return the edition that an entry has to name, whatever it names and whether it is new."""
+        if isinstance(entry, Withdrawn):
+            return self.edition_of(entry.of)
+        return self.edition_on(entry.effective)
 
     def happened(
         self, event: Event, *, id: str, recorded_on: dt.date, before: str = ""

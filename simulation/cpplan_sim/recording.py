@@ -1,9 +1,9 @@
-"""Recording: lines judged by the kernel, one after another, and added to a store together."""
+"""Recording: lines judged by the kernel, and added to a store together or each by itself."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -97,14 +97,21 @@ class Recorder:
     _teams: dict[str, str] = attrs.field(factory=dict, init=False)
     _refused: dict[int, Attempt] = attrs.field(factory=dict, init=False)
 
-    def record(self, lines: Iterable[str], *, keep_refused: bool = False) -> Recorded:
+    def record(
+        self, lines: Iterable[str], *, keep_refused: bool = False, first: int = 1
+    ) -> Recorded:
         """Judge lines in their order, and store all that they say, or nothing.
+
+        Args:
+            lines: what was recorded.
+            keep_refused: whether to keep what is refused, apart from the history.
+            first: the number of the first line.
 
         Raises:
             InvalidLinesError: with every line that can't be read.
             StoreError: the database refuses.
         """
-        said = self._read(lines)
+        said = self._read(lines, first)
         for one in said:
             self._judge(one)
         if self._refused:
@@ -113,9 +120,9 @@ class Recorder:
             return Recorded(None, self._refused)
         return Recorded(self._stored(), {})
 
-    def _read(self, lines: Iterable[str]) -> list[Said]:
+    def _read(self, lines: Iterable[str], first: int) -> list[Said]:
         said, problems = [], []
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(lines, start=first):
             if line.strip():
                 try:
                     said.append(_said(number, line))
@@ -185,6 +192,36 @@ _KINDS = {str: "text", dict: "an object", int: "a whole number"}
 
 
 def _entry(data: Mapping[str, Any], ledger: Ledger) -> LedgerEntry:
-    """Return the entry, under the edition that the plan is under if it names none."""
-    edition = ledger.plan.procedure
-    return entry_from_dict({"procedure": edition.name, "digest": edition.digest, **data})
+    """Return the entry, under the edition in force on the day that it is about if it names none.
+
+    Given again it is under the edition that it was under then, whatever has changed since.
+    """
+    read = entry_from_dict({"procedure": "-", "digest": "-", **data})
+    known = next((one for one in ledger.entries if one.id == read.id), None)
+    edition = ledger.edition_for(read)
+    name, digest = (known.procedure, known.digest) if known else (edition.name, edition.digest)
+    return entry_from_dict({"procedure": name, "digest": digest, **data})
+
+
+def record_each(
+    store: Store,
+    editions: Sequence[Procedure],
+    lines: Iterable[str],
+    *,
+    keep_refused: bool = False,
+) -> Iterator[Recorded | InvalidLinesError]:
+    """Judge and store each line by itself, and yield what came of it.
+
+    Whatever is refused, decided on another version or can't be read is left out, and the lines
+    after it are not. What was interrupted is gone on with by giving the same lines again.
+
+    Raises:
+        StoreError: the database refuses.
+    """
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            recorder = Recorder(store, editions)
+            try:
+                yield recorder.record([line], keep_refused=keep_refused, first=number)
+            except InvalidLinesError as error:
+                yield error

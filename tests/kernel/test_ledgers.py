@@ -18,8 +18,11 @@ from cpplan import (
     LedgerRefused,
     Plan,
     UnknownEditionError,
+    load,
 )
+from cpplan.calendars import CalendarRangeError
 from cpplan.events import (
+    AssessmentStarted,
     ChildDied,
     CoreGroupHeld,
     DetailedPlanAgreed,
@@ -217,6 +220,40 @@ def test_days_of_recording_never_run_back_and_nothing_is_recorded_before_it_happ
     assert refused(LEDGER, worse) == ("recorded-before-it-happened", "not-in-this-state")
     nobody = attrs.evolve(withdrawal(LEDGER, "nobody", day(20)), recorded_on=day(1))
     assert refused(LEDGER, nobody) == ("recorded-before-latest", "unknown-entry")
+
+
+LUTON = load("luton")
+ASSESSED = kept(AssessmentStarted(on=day(0)), ledger=Ledger.opened(LUTON))
+LAST = LUTON.calendar.last
+
+
+@pytest.mark.parametrize("on", [dt.date(1850, 6, 3), LAST, dt.date(9999, 12, 31)])
+def test_what_nobody_could_say_the_due_days_of_is_refused(on: dt.date) -> None:
+    empty = Ledger.opened(LUTON)
+    entry = empty.happened(AssessmentStarted(on=on), id="x", recorded_on=on)
+    assert Plan(LUTON).record(entry.event).accepted
+    assert refused(empty, entry) == ("outside-calendar",)
+    soon = attrs.evolve(entry, recorded_on=on - dt.timedelta(days=1))
+    assert refused(empty, soon) == ("recorded-before-it-happened", "outside-calendar")
+    instead = replacement(ASSESSED, "e1", entry.event, max(on, day(20)))
+    assert refused(ASSESSED, instead) == ("outside-calendar",)
+
+
+def test_a_fact_of_any_day_is_recorded_where_nothing_is_counted_from_it() -> None:
+    after = recorded(EMPTY, EMPTY.happened(opened(LAST), id="x", recorded_on=LAST))
+    assert after.plan.due(LAST) == ()
+
+
+def test_a_day_that_nobody_can_reckon_with_can_be_withdrawn_where_it_came_in_otherwise() -> None:
+    beyond = ASSESSED.happened(AssessmentStarted(on=LAST), id="x", recorded_on=LAST)
+    ledger = Ledger.of([*ASSESSED.entries, beyond], [LUTON])
+    with pytest.raises(CalendarRangeError):
+        ledger.plan.due(LAST)
+    gone = withdrawal(ledger, "x", LAST)
+    told = ledger.preview(gone)
+    assert len(told.opened) == len(told.duties) == len(ASSESSED.plan.obligations) > 0
+    assert refused(ledger, gone) == ("consequences-not-accepted",)
+    assert recorded(ledger, gone).plan == ASSESSED.plan
 
 
 def test_an_entry_names_the_edition_in_force() -> None:

@@ -111,7 +111,7 @@ def undo(ledger: Ledger, place: str) -> None:
     assert restored.ledger.unlawful == ledger.unlawful
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def some_cases(data: st.DataObject) -> None:
     """Record whatever comes, and undo each thing that stands in the end."""

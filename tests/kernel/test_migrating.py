@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import attrs
+import pytest
 
 from cpplan import Ledger, LedgerAccepted, LedgerRefused, Migration, migrate, migration_of
 from cpplan.consequences import Owed
@@ -33,6 +34,7 @@ def test_jersey_under_a_made_up_next_edition_has_its_visits_and_core_group_re_da
     assert told.steps_needed[0].reason.code == "agreement-not-read-over"
     assert told.rules_new == ("agreement-read-over",)
     assert told.rules_gone == ()
+    assert told.state == "outline"
     assert (told.to, told.digest, told.on) == ("jersey-made-up", MADE_UP.digest, day(3))
 
 
@@ -95,6 +97,15 @@ def test_a_migration_is_recorded_with_its_consequences_accepted() -> None:
     assert Ledger.of(moved.entries, [MADE_UP, JERSEY]).plan == moved.plan
     assert recorded(moved, withdrawal(moved, "m", day(20))).plan == OUTLINED.plan
     assert moved.as_known_on(day(2)).plan == OUTLINED.plan
+
+
+def test_what_is_looked_at_under_the_name_of_the_entry_is_accepted_by_its_digest() -> None:
+    told = migration_of(OUTLINED, MADE_UP, day(3), id="m").consequences
+    decision = migrate(OUTLINED, MADE_UP, day(3), id="m", recorded_on=day(5), accepting=told.digest)
+    assert isinstance(decision, LedgerAccepted)
+    assert decision.consequences == told
+    with pytest.raises(ValueError, match="is called 'm' already"):
+        migration_of(decision.ledger, JERSEY, day(4), id="m")
 
 
 def test_a_migration_looks_at_one_plan_and_changes_none() -> None:

@@ -10,11 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
+from cpplan import load
 from cpplan.codec import event_to_dict
-from cpplan.events import CommunicationRecorded
+from cpplan.entries import entry_from_dict
+from cpplan.events import ChildDied, CommunicationRecorded
 from cpplan.store import Store
 from cpplan_sim.commands.group import cpplan
-from tests.kernel.histories import active, day
+from tests.kernel.histories import active, day, visit
 
 PLANS = ("Ada", "Ben")
 
@@ -165,6 +167,7 @@ def test_a_store_that_is_altered_is_told_by_verify(stored: Stored, tmp_path: Pat
         f"2 plans, {2 * EVENTS} rows: every chain holds\n",
     )
 
+    assert whole.stderr == "verifying: 2 of 2 plans\n"
     store = Store.open(stored.path)
     with store.engine.begin() as conn:
         conn.execute(text("DROP TRIGGER cpplan_entries_no_delete"))
@@ -183,10 +186,13 @@ def test_a_store_taken_elsewhere_is_the_same(stored: Stored, tmp_path: Path) -> 
     other = Stored(tmp_path / "other.db")
     other.run("init")
     taken = other.run("import", said=lines)
-    assert taken.stdout == f"{2 * EVENTS} rows of 2 plans added; 0 were there\n"
+    assert (
+        taken.stdout
+        == f"{2 * EVENTS} rows of 2 plans added; 0 were there; 0 refused attempts added\n"
+    )
     assert other.run("export").stdout == lines
     again = json.loads(other.run("import", "--format", "json", said=lines).stdout)
-    assert again == {"rows": 0, "plans": 0, "there": 2 * EVENTS}
+    assert again == {"rows": 0, "plans": 0, "there": 2 * EVENTS, "refused": 0}
     broken = other.run("import", said=lines.replace("North", "N\\u0000", 1))
     assert (broken.exit_code, "Nothing was stored." in broken.stderr) in {(2, True), (0, False)}
 
@@ -246,3 +252,167 @@ def test_a_procedure_that_is_none_is_told(stored: Stored) -> None:
     done = stored.run("due", "--procedure", "standard", "--on", "2026-06-01")
     assert done.exit_code == 2
     assert "standards" in done.stderr
+
+
+def test_with_each_whatever_is_refused_keeps_nothing_else_out(empty: Stored) -> None:
+    lines = (line("Ada", 0), line("Ben", 3), line("Ada", 1))
+    done = empty.append(*lines, options=("--each", "--keep-refused"))
+    assert done.exit_code == 1
+    assert "line 2: plan 'Ben': " in done.stderr
+    assert done.stdout == "2 lines added, 1 left out, 0 can't be read\n"
+    assert len(empty.run("show", "Ada", "--format", "json").stdout.splitlines()) == 2
+    assert json.loads(empty.run("show", "Ben", "--refused").stdout)[0]["entry"] == "3"
+    wrong = empty.run(
+        "append",
+        "--procedure",
+        "standards",
+        "--each",
+        "--format",
+        "json",
+        said="{\n" + json.dumps(line("Ada", 0)),
+    )
+    assert wrong.exit_code == 2
+    assert "line 1: Expecting" in wrong.stderr
+    assert [json.loads(one)["accepted"] for one in wrong.stdout.splitlines()] == [True]
+
+
+EITHER = ("--procedure", "standards", "--procedure", "luton")
+
+
+def migrating(stored: Stored, *more: str) -> Result:
+    return stored.run(
+        "migrate", *EITHER, "--from", "standards", "--to", "luton", "--on", str(day(30)), *more
+    )
+
+
+def test_a_look_at_another_edition_tells_by_reason_duty_step_and_rule(stored: Stored) -> None:
+    ended = [line("Cem", number) for number in range(EVENTS)]
+    assert stored.append(*ended, died("Cem")).exit_code == 0
+    before = stored.run("export").stdout
+    done = migrating(stored)
+    assert done.exit_code == 1
+    assert "plan-ended  ended.death      1   Cem\n" in done.stdout
+    assert "step\nneeded" in done.stdout
+    assert "3 plans, luton (" in done.stdout
+    assert " 2 can be put under it" in done.stdout
+    assert "; 1 can't; 0 are already\n" in done.stdout
+    assert "looking at plans: 3 of 3 plans" in done.stderr
+    data = json.loads(migrating(stored, "--format", "json").stdout)
+    assert (data["plans"], data["possible"]["some"], data["unread"]) == (3, ["Ada", "Ben"], 0)
+    assert data["against"][0]["some"] == ["Cem"]
+    kinds = ("redated", "sooner", "begun", "ended", "otherwise")
+    for duty, owed in data["duties"].items():
+        counts = [str(owed[kind]) for kind in kinds] + [str(owed["plans"]["count"])]
+        assert [duty, *counts] in [one.split() for one in done.stdout.splitlines()]
+    assert sum(owed["begun"] for owed in data["duties"].values()) > 0
+    assert stored.run("export").stdout == before
+
+
+def died(plan: str) -> dict[str, Any]:
+    event = ChildDied(on=day(25), date_of_death=day(25))
+    entry = {
+        "entry": "happened",
+        "id": "died",
+        "recorded_on": str(day(25)),
+        "event": event_to_dict(event),
+    }
+    return {"plan": plan, "entry": entry}
+
+
+def test_the_lines_of_a_change_are_what_each_records(stored: Stored, tmp_path: Path) -> None:
+    lines = tmp_path / "change.jsonl"
+    words = ("--lines", str(lines), "--recorded-on", str(day(30)), "--id", "luton-2026")
+    assert migrating(stored, *words).exit_code == 0
+    assert [json.loads(one)["entry"]["id"] for one in lines.read_text().splitlines()] == [
+        "luton-2026",
+        "luton-2026",
+    ]
+    assert stored.append(died("Ben")).exit_code == 0
+    done = stored.run("append", *EITHER, "--each", str(lines))
+    assert (done.exit_code, "line 2: plan 'Ben': " in done.stderr) == (1, True)
+    again = migrating(stored)
+    assert "; 1 can't; 1 are already\n" in again.stdout
+    other = stored.run(
+        "migrate", *EITHER, "--from", "jersey", "--to", "london", "--on", "2026-06-01"
+    )
+    assert other.exit_code == 0
+    assert "1 plans are let alone, under luton (" in other.stdout
+    assert "1 plans are let alone, under standards (" in other.stdout
+
+
+def test_lines_are_written_whole_or_not_at_all(stored: Stored, tmp_path: Path) -> None:
+    lines = tmp_path / "change.jsonl"
+    done = migrating(stored, "--lines", str(lines))
+    assert (done.exit_code, "go together" in done.stderr) == (2, True)
+    store = Store.open(stored.path)
+    with store.engine.begin() as conn:
+        conn.execute(text("DROP TABLE cpplan_entries"))
+    store.close()
+    words = ("--lines", str(lines), "--recorded-on", str(day(30)))
+    assert migrating(stored, *words).exit_code == 2
+    assert list(tmp_path.glob("change*")) == []
+    nowhere = ("--lines", str(tmp_path / "none" / "x"), "--recorded-on", str(day(30)))
+    assert "No such file" in migrating(stored, *nowhere).stderr
+
+
+def test_a_plan_whose_edition_is_not_given_is_told_by_a_look(stored: Stored) -> None:
+    words = ("--procedure", "jersey", "--from", "jersey", "--to", "luton", "--on", "2026-06-01")
+    done = stored.run("migrate", *words)
+    assert done.exit_code == 1
+    assert "plan 'Ada': no edition of 'standards'" in done.stderr
+    assert "; 2 could not be read\n" in done.stdout
+
+
+def test_a_late_entry_is_under_the_edition_of_its_day_where_it_names_none(
+    stored: Stored, tmp_path: Path
+) -> None:
+    lines = tmp_path / "change.jsonl"
+    migrating(stored, "--lines", str(lines), "--recorded-on", str(day(30)))
+    assert stored.run("append", *EITHER, str(lines)).exit_code == 0
+    said: list[dict[str, Any]] = [
+        {"entry": "happened", "id": "late", "event": event_to_dict(visit(day(20)))},
+        {"entry": "happened", "id": "new", "event": event_to_dict(visit(day(35)))},
+        {"entry": "withdrawn", "id": "not new", "of": "new", "why": "another child"},
+        {"entry": "withdrawn", "id": "not late", "of": "late", "why": "another child"},
+    ]
+    store = Store.open(stored.path)
+    both = [load("standards"), load("luton")]
+    for one in said:
+        entry = {**one, "recorded_on": str(day(40))}
+        ledger = store.ledger("Ada", both)
+        assert ledger is not None
+        meant = ledger.edition_for(entry_from_dict({**entry, "procedure": "-", "digest": "-"}))
+        seen = ledger.preview(
+            entry_from_dict({**entry, "procedure": meant.name, "digest": meant.digest})
+        )
+        done = stored.run(
+            "append",
+            *EITHER,
+            said=json.dumps({"plan": "Ada", "entry": entry, "accepting": seen.digest}),
+        )
+        assert done.exit_code == 0, done.stderr
+    rows = store.history("Ada")[-4:]
+    assert [(row.entry_id, row.procedure) for row in rows] == [
+        ("late", "standards"),
+        ("new", "luton"),
+        ("not new", "luton"),
+        ("not late", "standards"),
+    ]
+    gone = {
+        "entry": "withdrawn",
+        "id": "stays",
+        "recorded_on": str(day(41)),
+        "of": json.loads(lines.read_text().splitlines()[0])["entry"]["id"],
+        "why": "too soon",
+    }
+    ledger = store.ledger("Ada", both)
+    assert ledger is not None
+    seen = ledger.preview(
+        ledger.withdrawn(gone["of"], why="too soon", id="stays", recorded_on=day(41))
+    )
+    accepted = {"plan": "Ada", "entry": gone, "accepting": seen.digest}
+    assert stored.run("append", *EITHER, said=json.dumps(accepted)).exit_code == 0
+    again = {"plan": "Ada", "entry": {**said[1], "recorded_on": str(day(40))}}
+    done = stored.run("append", *EITHER, said=json.dumps(again))
+    assert done.exit_code == 0, "it is what was recorded, though its day is under another edition"
+    store.close()

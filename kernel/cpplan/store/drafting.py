@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from cpplan.entries import InvalidEntryError, LedgerEntry, entry_from_dict, entry_to_dict
 from cpplan.store.canonical import written
@@ -33,23 +32,30 @@ def entry_of(row: Row) -> LedgerEntry:
     """Return the entry that a row keeps.
 
     Raises:
-        InvalidEntryError: the row keeps none; with the plan and version.
+        InvalidEntryError: the row keeps none; with the plan and version, and the places that are
+            wrong. What stands there is of a case, and no message holds it.
     """
     try:
-        return entry_from_dict(_read(row.body))
+        return _entry(row.body)
     except InvalidEntryError as error:
         where = f"plan {row.plan!r}, version {row.version}"
-        raise InvalidEntryError(f"{where}: {one}" for one in error.problems) from error
+        wrong = ", ".join(filter(None, error.places)) or "the whole"
+        raise InvalidEntryError([f"{where}: no entry can be read from it: {wrong}"]) from None
 
 
-def disagreeing(row: Row) -> str:
-    """Return the columns of a row that say other than the entry it keeps; empty if none does."""
-    said = drafted(entry_of(row))
+def disagreeing(row: Row | Draft) -> str:
+    """Return the columns of a row that say other than the entry it keeps; empty if none does.
+
+    Raises:
+        InvalidEntryError: the row keeps none; with what is wrong and what stands there.
+    """
+    said = drafted(_entry(row.body))
     return ", ".join(name for name in DRAFTED if getattr(row, name) != getattr(said, name))
 
 
-def _read(body: str) -> Any:
+def _entry(body: str) -> LedgerEntry:
     try:
-        return json.loads(body)
+        data = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise InvalidEntryError([f"the body is no JSON: {error}"]) from error
+    return entry_from_dict(data)

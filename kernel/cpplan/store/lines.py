@@ -1,12 +1,13 @@
 """Lines: a store as JSON lines, one for each row, to be taken elsewhere and back without loss.
 
 A row's line holds every column, the hash too; a team's line holds a plan and its team. What was
-refused is no part of a history, and is left out.
+refused and kept comes after the rows: it is no part of a history, and has no hash.
 """
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
@@ -15,6 +16,8 @@ import attrs
 from sqlalchemy import Connection, select
 
 from cpplan.entries import InvalidEntryError
+from cpplan.store import attempts
+from cpplan.store.attempts import Attempt, attempt_from_dict, attempt_to_dict
 from cpplan.store.canonical import canonical, written
 from cpplan.store.drafting import disagreeing
 from cpplan.store.rows import COLUMNS, Head, InvalidRowError, Row, hash_of, nothing_of, require_plan
@@ -25,6 +28,7 @@ FORMAT = "cpplan-store/1"
 """What the first line says of the others. It changes when their shape does."""
 TEAM = ("plan", "team")
 HEAD = ("plan", "version", "hash")
+WHOLE = ("rows", "refused")
 MANY = 100
 """Problems after which no more are looked for."""
 AT_ONCE = 1000
@@ -48,15 +52,18 @@ def exported(store: Store) -> Iterator[str]:
     """Yield the lines of a whole store, without their ends, as it stood when this was asked."""
     yield written({"format": FORMAT})
     with store.transactions.snapshot(None) as conn:
-        rows = 0
+        rows = refused = 0
         teams = select(store.teams.c.plan, store.teams.c.team).order_by(store.teams.c.plan)
         for row in streamed(conn, teams):
             yield written(dict(zip(TEAM, row, strict=True)))
         for kept in store.rows(conn=conn):
             rows += 1
             yield line_of(kept)
+        for attempt in attempts.every(conn, store.attempts):
+            refused += 1
+            yield written(attempt_to_dict(attempt))
     # By its last line a file is known to be whole.
-    yield written({"rows": rows})
+    yield written({"rows": rows, "refused": refused})
 
 
 def line_of(row: Row) -> str:
@@ -95,11 +102,13 @@ class Imported:
         rows: how many rows are new.
         there: how many were there already.
         plans: how many plans have new rows.
+        refused: how many refused attempts are new.
     """
 
     rows: int = 0
     there: int = 0
     plans: int = 0
+    refused: int = 0
 
 
 def take_in(store: Store, lines: Iterable[str]) -> Imported:
@@ -131,9 +140,12 @@ class _Taking:
     problems: list[str] = attrs.field(factory=list)
     _waiting: list[dict[str, Any]] = attrs.field(factory=list)
     _whole: Any = None
+    _seen: int = 0
+    _refused: str = ""
+    _kept: Counter[Attempt] = attrs.field(factory=Counter)
 
     def read(self, lines: Iterable[str]) -> Iterator[tuple[int, Row]]:
-        """Yield the rows with the numbers of their lines; teams are taken in at once."""
+        """Yield the rows with the numbers of their lines; whatever else is taken in at once."""
         for number, line in enumerate(lines, start=1):
             try:
                 data = _data(line)
@@ -141,10 +153,12 @@ class _Taking:
                     _require_format(data)
                 elif self._whole is not None:
                     raise InvalidRowError("it comes after the line that should be the last")
-                elif data.keys() == {"rows"}:
-                    self._whole = data["rows"]
+                elif data.keys() == set(WHOLE):
+                    self._whole = data
                 elif data.keys() == set(TEAM):
                     self._team(data)
+                elif data.keys() == set(attempts.KEYS):
+                    self._attempt(attempt_from_dict(data))
                 else:
                     yield number, _row(data)
             except (ValueError, RecursionError) as error:
@@ -170,10 +184,10 @@ class _Taking:
 
     def end(self) -> None:
         """Insert what waits, after seeing that nothing is missing at the end."""
-        seen = self.imported.rows + self.imported.there
+        seen = {"rows": self.imported.rows + self.imported.there, "refused": self._seen}
         if self._whole != seen and not self.problems:
-            says = "there is none" if self._whole is None else f"it says {self._whole!r:.60}"
-            self.problems.append(f"the last line should count the rows, {seen}: {says}")
+            says = "there is none" if self._whole is None else f"it is {written(self._whole):.60}"
+            self.problems.append(f"the last line should be {written(seen)}: {says}")
         self._flush()
 
     def _flush(self) -> None:
@@ -192,6 +206,23 @@ class _Taking:
         if type(data["team"]) is not str:
             raise InvalidRowError(f"team is {data['team']!r:.60}, not text")
         self.store.set_team(data["plan"], data["team"], conn=self.conn)
+
+    def _attempt(self, attempt: Attempt) -> None:
+        """Take in an attempt, unless it is there: as often as it is there, it is passed over."""
+        said = disagreeing(attempt.draft)
+        if said:
+            raise InvalidRowError(f"its columns say other than its body: {said}")
+        if attempt.plan < self._refused:
+            raise InvalidRowError(f"it comes after an attempt for a later plan, {self._refused!r}")
+        if attempt.plan != self._refused:
+            there = attempts.kept(self.conn, self.store.attempts, attempt.plan)
+            self._refused, self._kept = attempt.plan, Counter(there)
+        self._seen += 1
+        if self._kept[attempt]:
+            self._kept[attempt] -= 1
+        else:
+            attempts.keep(self.conn, self.store.attempts, [attempt])
+            self.imported.refused += 1
 
     def _problem(self, number: int, says: str) -> None:
         self.problems.append(f"line {number}: {says}")

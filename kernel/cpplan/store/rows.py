@@ -7,8 +7,9 @@ history can be changed, left out or put in without changing every hash after it.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
@@ -26,24 +27,24 @@ class InvalidRowError(ValueError):
 
 
 def _name(_: Any, attribute: Any, value: Any) -> None:
-    if type(value) is not str or not 0 < len(value) <= LONGEST or not _writable(value):
-        raise InvalidRowError(
-            f"{attribute.name} is {value!r:.60}, not 1 to {LONGEST} characters of text"
-        )
+    _require_name(attribute.name, value)
 
 
 def _text(_: Any, attribute: Any, value: Any) -> None:
-    if type(value) is not str or not _writable(value):
-        raise InvalidRowError(f"{attribute.name} is {value!r:.60}, not Unicode text")
+    require_text(attribute.name, value)
 
 
 def _day(_: Any, attribute: Any, value: Any) -> None:
-    try:
-        same = type(value) is str and dt.date.fromisoformat(value).isoformat() == value
-    except ValueError:
-        same = False
-    if not same:
+    if type(value) is not str or not _is_day(value):
         raise InvalidRowError(f"{attribute.name} is {value!r:.60}, not a day such as '2026-01-31'")
+
+
+@functools.lru_cache(maxsize=10_000)  # some twenty-seven years: the same days come again and again
+def _is_day(text: str) -> bool:
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _day_or_none(_: Any, attribute: Any, value: Any) -> None:
@@ -82,7 +83,7 @@ class Draft:
     recorded_on: str = attrs.field(validator=_day)
     procedure: str = attrs.field(validator=_text)
     digest: str = attrs.field(validator=_text)
-    body: str = attrs.field(validator=_text)
+    body: str = attrs.field(validator=_text, repr=False)
 
 
 @attrs.frozen
@@ -105,7 +106,7 @@ class Row:
     recorded_on: str
     procedure: str
     digest: str
-    body: str
+    body: str = attrs.field(repr=False)
     previous: str
     hash: str
 
@@ -113,6 +114,11 @@ class Row:
     def draft(self) -> Draft:
         """What was given to be kept."""
         return Draft(**{name: getattr(self, name) for name in DRAFTED})
+
+    @property
+    def head(self) -> Head:
+        """Where the plan's history stood with this row."""
+        return Head(self.plan, self.version, self.hash)
 
 
 DRAFTED = tuple(field.name for field in attrs.fields(Draft))
@@ -142,30 +148,44 @@ def nothing_of(plan: str) -> Head:
 
 def require_plan(plan: str) -> None:
     """Raise ``InvalidRowError`` unless a plan can have this name."""
-    if type(plan) is not str or not 0 < len(plan) <= LONGEST or not _writable(plan):
-        raise InvalidRowError(f"plan is {plan!r:.60}, not 1 to {LONGEST} characters of text")
+    _require_name("plan", plan)
+
+
+def require_text(what: str, text: str) -> None:
+    """Raise ``InvalidRowError``, naming what it is, unless text can stand in either database."""
+    if type(text) is not str or not _writable(text):
+        raise InvalidRowError(f"{what} is {text!r:.60}, not Unicode text")
+
+
+def _require_name(what: str, name: str) -> None:
+    if type(name) is not str or not 0 < len(name) <= LONGEST or not _writable(name):
+        raise InvalidRowError(f"{what} is {name!r:.60}, not 1 to {LONGEST} characters of text")
 
 
 def sealed(draft: Draft, after: Head) -> Row:
     """Return the row that comes after the head of a plan's history."""
-    return Row(*columns_of(draft, after))
+    return Row(*chained([draft], after)[0])
 
 
-def columns_of(draft: Draft, after: Head) -> tuple[Any, ...]:
-    """Return the columns of the row that comes after a head, in the order of ``COLUMNS``."""
-    columns = (
-        after.plan,
-        after.version + 1,
-        draft.entry_id,
-        draft.kind,
-        draft.effective,
-        draft.recorded_on,
-        draft.procedure,
-        draft.digest,
-        draft.body,
-        after.hash,
-    )
-    return (*columns, hash_of(columns))
+def chained(drafts: Iterable[Draft], after: Head) -> list[tuple[Any, ...]]:
+    """Return the columns of the rows that come after a head, in the order of ``COLUMNS``."""
+    rows, previous = [], after.hash
+    for version, draft in enumerate(drafts, start=after.version + 1):
+        columns = (
+            after.plan,
+            version,
+            draft.entry_id,
+            draft.kind,
+            draft.effective,
+            draft.recorded_on,
+            draft.procedure,
+            draft.digest,
+            draft.body,
+            previous,
+        )
+        previous = hash_of(columns)
+        rows.append((*columns, previous))
+    return rows
 
 
 def hash_of(columns: Sequence[str | int]) -> str:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import attrs
 import click
 
+from cpplan.decisions import Reason
 from cpplan.store import Row, Store, Verifier, ddl
-from cpplan.store.lines import exported, heads_in, line_of, line_of_head, take_in
-from cpplan_sim.commands.output import FORMAT, as_json, table
+from cpplan.store.lines import (
+    InvalidLinesError,
+    exported,
+    heads_in,
+    line_of,
+    line_of_head,
+    take_in,
+)
+from cpplan_sim.commands.output import FORMAT, as_json, progress, table
+from cpplan_sim.commands.store_migrate import migrate
 from cpplan_sim.commands.stores import EDITIONS, STORE, editions, told
-from cpplan_sim.recording import Recorded, Recorder
+from cpplan_sim.recording import Recorded, Recorder, record_each
 
 
 @click.group("store")
@@ -21,6 +32,9 @@ def command() -> None:
 
     Each command exits with 1 if what was asked is answered with no, with 2 if it can't be done.
     """
+
+
+command.add_command(migrate)
 
 
 @command.command("init")
@@ -42,16 +56,25 @@ def statements(database: str) -> None:
 @STORE
 @EDITIONS
 @click.option("--keep-refused", is_flag=True, help="Keep what is refused, apart from the history.")
+@click.option("--each", is_flag=True, help="Add each line by itself, whatever becomes of others.")
 @click.argument("file", type=click.File(encoding="utf-8"), default="-")
 @FORMAT
-def append(where: str, names: tuple[str, ...], *, keep_refused: bool, file: Any, form: str) -> None:
+def append(
+    where: str, names: tuple[str, ...], *, keep_refused: bool, each: bool, file: Any, form: str
+) -> None:
     """Judge the entries in FILE, JSON lines, and add them: all of them, or none.
+
+    With --each, what can be added is, and the rest is told: with the format json a line for each.
+    What was interrupted is gone on with by giving the same lines again.
 
     A line is an object: "plan" names it; "entry" is what was recorded, as the kernel writes it,
     with the edition filled in where it is left out; "team" says who answers for the plan;
     "expected" is the version that the entry was decided on, where that matters; "accepting" is the
     digest of the consequences that are accepted.
     """
+    if each:
+        _append_each(where, names, file, keep_refused=keep_refused, form=form)
+        return
     with told():
         recorder = Recorder(Store.open(where), editions(names))
         found = recorder.record(file, keep_refused=keep_refused)
@@ -62,6 +85,28 @@ def append(where: str, names: tuple[str, ...], *, keep_refused: bool, file: Any,
             click.echo(line, err=not found.accepted)
     if not found.accepted:
         raise SystemExit(1)
+
+
+def _append_each(
+    where: str, names: tuple[str, ...], file: Any, *, keep_refused: bool, form: str
+) -> None:
+    added, left, wrong = 0, 0, 0
+    with told():
+        store = Store.open(where)
+        for found in record_each(store, editions(names), file, keep_refused=keep_refused):
+            if isinstance(found, InvalidLinesError):
+                wrong += 1
+                click.secho(str(found), fg="red", err=True)
+                continue
+            added, left = added + found.accepted, left + (not found.accepted)
+            if form == "json":
+                click.echo(json.dumps(_recorded(found), ensure_ascii=False))
+            elif not found.accepted:
+                for number, plan, reason in found.reasons:
+                    click.echo(_against(number, plan, reason), err=True)
+    click.echo(f"{added} lines added, {left} left out, {wrong} can't be read", err=form == "json")
+    if left or wrong:
+        raise SystemExit(2 if wrong else 1)
 
 
 @command.command("show")
@@ -97,10 +142,10 @@ def show(where: str, plan: str, *, refused: bool, form: str) -> None:
 @FORMAT
 def verify(where: str, heads: Path | None, form: str) -> None:
     """Work every chain out again; name the first broken link of each plan, and exit with 1."""
-    with told():
+    with told(), progress("verifying", "plans") as tell:
         store = Store.open(where)
         verifier = Verifier.against(_heads(heads))
-        broken = list(store.verified_by(verifier))
+        broken = list(store.verified_by(verifier, told=tell))
     if form == "json":
         found = [{"plan": one.plan, "version": one.version, "says": one.says} for one in broken]
         as_json({"plans": verifier.plans, "rows": verifier.rows, "broken": found})
@@ -123,7 +168,7 @@ def verify(where: str, heads: Path | None, form: str) -> None:
     help="Where to; to standard output if nothing is said.",
 )
 def export(where: str, *, heads: bool, out: Any) -> None:
-    """Write the whole store as JSON lines: every row, and the team of each plan."""
+    """Write the whole store as JSON lines: every row, each plan's team, what was refused."""
     with told():
         store = Store.open(where)
         for line in map(line_of_head, store.heads()) if heads else exported(store):
@@ -139,9 +184,12 @@ def import_(where: str, file: Any, form: str) -> None:
     with told():
         found = take_in(Store.open(where), file)
     if form == "json":
-        as_json({"rows": found.rows, "plans": found.plans, "there": found.there})
+        as_json(attrs.asdict(found))
     else:
-        click.echo(f"{found.rows} rows of {found.plans} plans added; {found.there} were there")
+        click.echo(
+            f"{found.rows} rows of {found.plans} plans added; {found.there} were there;"
+            f" {found.refused} refused attempts added"
+        )
 
 
 def _heads(path: Path | None) -> Iterable[Any]:
@@ -164,13 +212,17 @@ def _recorded(found: Recorded) -> dict[str, Any]:
 
 
 def _lines(found: Recorded) -> Iterable[str]:
-    for number, plan, reason in found.reasons:
-        yield f"line {number}: plan {plan!r}: {reason}" if number else str(reason)
+    for one in found.reasons:
+        yield _against(*one)
     if not found.accepted:
         yield "Nothing was stored."
     elif found.answer is not None:
         for head in found.answer.heads:
             yield f"plan {head.plan!r} stands at version {head.version}, {head.hash}"
+
+
+def _against(number: int | None, plan: str, reason: Reason) -> str:
+    return f"line {number}: plan {plan!r}: {reason}" if number else str(reason)
 
 
 def _row(row: Row) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from typing import Any
 import attrs
 import pytest
 
-from cpplan.store import Draft, Head, Row, Store, drafted
+from cpplan.decisions import Reason
+from cpplan.store import Attempt, Draft, Head, Row, Store, drafted
 from cpplan.store import lines as lines_module
 from cpplan.store.lines import (
     MANY,
@@ -78,9 +79,12 @@ def changed(line: str, **values: Any) -> str:
 
 BREAKS: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
     "no first line": (lambda said: said[1:], "line 1: the first line says"),
-    "nothing": (lambda _: [], "should count the rows, 0: there is none"),
-    "cut off": (lambda said: said[:-2], "should count the rows, 5: there is none"),
-    "another count": (lambda said: [*said[:-1], '{"rows":7}'], "rows, 6: it says 7"),
+    "nothing": (lambda _: [], r'should be {"refused":0,"rows":0}: there is none'),
+    "cut off": (lambda said: said[:-2], r'should be {"refused":0,"rows":5}: there is none'),
+    "another count": (
+        lambda said: [*said[:-1], '{"refused":0,"rows":7}'],
+        r'"rows":6}: it is .*:7}',
+    ),
     "more after the end": (lambda said: [*said, said[2]], "line 10: it comes after the line"),
     "no JSON": (lambda said: [*said[:4], "{", *said[5:]], "line 5: Expecting"),
     "no object": (lambda said: [*said[:4], "[]", *said[5:]], "line 5: '.*' is no object"),
@@ -133,7 +137,7 @@ def test_lines_that_are_broken_are_named_and_nothing_is_stored(
 
 def one_line(draft: Draft) -> list[str]:
     row = sealed(draft, nothing_of("Ada"))
-    return ['{"format":"cpplan-store/1"}', line_of(row), '{"rows":1}']
+    return ['{"format":"cpplan-store/1"}', line_of(row), '{"refused":0,"rows":1}']
 
 
 @pytest.mark.parametrize(
@@ -164,6 +168,76 @@ def test_no_more_problems_are_told_than_anybody_reads(other: Store) -> None:
     with pytest.raises(InvalidLinesError) as told:
         take_in(other, ['{"format":"cpplan-store/1"}', *["{"] * (2 * MANY)])
     assert len(told.value.problems) == MANY
+
+
+def refused(plan: str, number: int) -> Attempt:
+    """An attempt; some of the same are the same to the last letter."""
+    reasons = (Reason("not-in-this-state", "No.", ("jersey/para-3",)), Reason("id-taken", "No."))
+    return Attempt(plan, drafted(entries()[number]), reasons)
+
+
+ATTEMPTS = (refused("Zoë", 1), refused("Ada", 0), refused("Ada", 1), refused("Ada", 0))
+
+
+@pytest.fixture
+def with_refused(store: Store, lines: list[str]) -> list[str]:
+    """The lines of the store with attempts that were refused and kept, one of them twice."""
+    store.keep_refused(ATTEMPTS)
+    assert list(exported(store))[:-1] != lines
+    return list(exported(store))
+
+
+def test_what_was_refused_is_taken_along_as_often_as_it_was(
+    store: Store, with_refused: list[str], other: Store
+) -> None:
+    assert with_refused[-1] == '{"refused":4,"rows":6}'
+    assert take_in(other, with_refused) == Imported(rows=6, plans=2, refused=4)
+    assert list(exported(other)) == with_refused
+    assert (
+        other.refused("Ada") == store.refused("Ada") == [ATTEMPTS[number] for number in (1, 2, 3)]
+    )
+    assert other.refused("Zoë") == [ATTEMPTS[0]]
+    assert list(other.verify(store.heads())) == []
+
+
+def test_what_was_refused_and_is_there_is_passed_over(
+    with_refused: list[str], other: Store
+) -> None:
+    other.keep_refused([ATTEMPTS[1], refused("Ben", 0)])
+    assert take_in(other, with_refused).refused == 3
+    assert sorted(one.draft.entry_id for one in other.refused("Ada")) == ["1", "1", "2"]
+    assert take_in(other, with_refused) == Imported(there=6)
+    assert len(other.refused("Ben")) == 1
+
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "a plan that is none": ({"plan": ""}, "plan is ''"),
+    "a day that is none": ({"recorded_on": "soon"}, "recorded_on is 'soon'"),
+    "another body": ({"body": {}}, "the key 'entry' is missing"),
+    "another kind": ({"kind": "withdrawn"}, "say other than its body: kind"),
+    "reasons that are text": ({"reasons": "no"}, "the reasons are none: 'no' is not a list"),
+    "a reason that is none": ({"reasons": [{"code": 4}]}, "the reasons are none: "),
+    "a key too many": ({"more": 1}, "these keys are missing or too many"),
+    "a plan out of order": ({"plan": "Zoë"}, "it comes after an attempt for a later plan, 'Zoë'"),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_an_attempt_that_is_none_is_told_and_nothing_is_stored(
+    with_refused: list[str], other: Store, wrong: str
+) -> None:
+    change, says = WRONG[wrong]
+    at = len(with_refused) - 5
+    said = [*with_refused[:at], changed(with_refused[at], **change), *with_refused[at + 1 :]]
+    with pytest.raises(InvalidLinesError, match=says):
+        take_in(other, said)
+    assert list(other.rows()) == []
+    assert other.refused("Ada") == []
+
+
+def test_attempts_that_are_cut_off_are_missed(with_refused: list[str], other: Store) -> None:
+    with pytest.raises(InvalidLinesError, match=r'should be {"refused":3,"rows":6}: it is'):
+        take_in(other, [*with_refused[:-2], with_refused[-1]])
 
 
 def test_heads_are_read_as_they_were_written(store: Store, lines: list[str]) -> None:
