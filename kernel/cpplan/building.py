@@ -18,7 +18,7 @@ from cpplan.compiling import Compiler, origin_of
 from cpplan.compiling_needs import compile_need
 from cpplan.drafts import NeedDraft, SetDraft
 from cpplan.events import KINDS
-from cpplan.procedures import Record, edges_of, field_says, states_named
+from cpplan.procedures import Record, field_says, states_named
 from cpplan.rules import OTHERS_OPEN, Rule, StepSet, Tally
 from cpplan.states import GROUPS, ORIGIN, RETURNING, SAME, STATES
 from cpplan.structuring import enum_values
@@ -47,7 +47,7 @@ class Builder:
             for rule in self._rule(name, part)
         }
         while True:
-            edges = [edge for rule in built.values() for edge in edges_of(rule)]
+            edges = [edge for rule in built.values() for edge in rule.edges]
             settable = {step.step for edge in edges for step in edge.sets}
             kept = {n: rule for n, rule in built.items() if not self._is_spare(rule, settable)}
             if len(kept) == len(built):

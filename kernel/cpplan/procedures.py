@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -16,17 +16,7 @@ from cpplan.decisions import Omission
 from cpplan.duties import Duty, DutyIndex
 from cpplan.engine import Engine
 from cpplan.fields import MISSING, given, label
-from cpplan.rules import Edge, StepSet
-from cpplan.states import (
-    BEFORE_PLAN,
-    GROUPS,
-    ORIGIN,
-    RETURNING,
-    SAME,
-    STATES,
-    is_ended,
-    origin_step,
-)
+from cpplan.states import BEFORE_PLAN, GROUPS, STATES, is_ended
 
 if TYPE_CHECKING:
     from cpplan.calendars import Calendar
@@ -35,7 +25,7 @@ if TYPE_CHECKING:
     from cpplan.fields import Read
     from cpplan.matching import Match
     from cpplan.requirements import Possibility, Requirement
-    from cpplan.rules import Rule, Tally
+    from cpplan.rules import Edge, Rule, Tally
     from cpplan.values import Value
 
 
@@ -126,11 +116,11 @@ class Procedure:
     @cached_property
     def edges(self) -> tuple[Edge, ...]:
         """Every rule from every state it applies in, numbered in order."""
-        found = [edge for rule in self.rules.values() for edge in edges_of(rule)]
+        found = [edge for rule in self.rules.values() for edge in rule.edges]
         entered = {edge.target for edge in found if edge.source != edge.target}
         # What can be noted after any ending is noted after those that the procedure has.
         kept = [edge for edge in found if edge.source in entered or not is_ended(edge.source)]
-        return tuple(attrs.evolve(edge, number=number) for number, edge in enumerate(kept))
+        return tuple(edge.numbered(number) for number, edge in enumerate(kept))
 
     @cached_property
     def states(self) -> tuple[str, ...]:
@@ -208,42 +198,6 @@ class Procedure:
             for record in wanted
             if record.omitted(event, steps)
         )
-
-
-def edges_of(rule: Rule) -> list[Edge]:
-    """Return a rule's edges: one for each state it leaves, and for each origin it can return to."""
-    return [edge for source in rule.sources for edge in _edges_from(rule, source)]
-
-
-def _edges_from(rule: Rule, source: str) -> list[Edge]:
-    if rule.target == ORIGIN:
-        return [_return(rule, source, origin) for origin in RETURNING.get(source, ())]
-    target = source if rule.target == SAME else rule.target
-    sets = rule.sets
-    if target in RETURNING and source != target:
-        sets = (*sets, StepSet(origin_step(target, source)))
-    return [_edge(rule, source, target, sets=sets)]
-
-
-def _return(rule: Rule, source: str, origin: str) -> Edge:
-    remembered = frozenset({origin_step(source, origin)})
-    return _edge(
-        rule, source, origin, given=rule.given | remembered, clears=rule.clears | remembered
-    )
-
-
-def _edge(rule: Rule, source: str, target: str, **changed: Any) -> Edge:
-    plain = Edge(
-        rule=rule,
-        source=source,
-        target=target,
-        given=rule.given,
-        given_any=rule.given_any,
-        given_none=rule.given_none,
-        sets=rule.sets,
-        clears=rule.clears,
-    )
-    return attrs.evolve(plain, **changed)
 
 
 def states_named(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,7 +7,9 @@ then decides between yes and no. So a refusal can list everything that is missin
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import attrs
@@ -16,6 +18,7 @@ from cpplan.decisions import Reason
 from cpplan.events import Event
 from cpplan.matching import Match
 from cpplan.needs import Facts, Need
+from cpplan.states import ORIGIN, RETURNING, SAME, origin_step
 from cpplan.values import Origin
 
 Test = Callable[[Event, Facts], bool]
@@ -70,6 +73,33 @@ class Rule:
     origin: Origin = Origin.OWN
     why: str = ""
 
+    @cached_property
+    def edges(self) -> tuple[Edge, ...]:
+        """One for each state that it leaves, and for each origin that it can return to.
+
+        Not numbered. Worked out once, since many procedures are made that differ in one rule.
+        """
+        return tuple(edge for source in self.sources for edge in self._edges_from(source))
+
+    def _edges_from(self, source: str) -> list[Edge]:
+        if self.target == ORIGIN:
+            return [self._return(source, origin) for origin in RETURNING.get(source, ())]
+        target = source if self.target == SAME else self.target
+        if target in RETURNING and source != target:
+            remembers = StepSet(origin_step(target, source))
+            return [self._edge(source, target, sets=(*self.sets, remembers))]
+        return [self._edge(source, target)]
+
+    def _return(self, source: str, origin: str) -> Edge:
+        remembered = frozenset({origin_step(source, origin)})
+        given, clears = self.given | remembered, self.clears | remembered
+        return self._edge(source, origin, given=given, clears=clears)
+
+    def _edge(self, source: str, target: str, **changed: Any) -> Edge:
+        same = ("given", "given_any", "given_none", "sets", "clears")
+        plain = {name: getattr(self, name) for name in same}
+        return Edge(rule=self, source=source, target=target, **{**plain, **changed})
+
 
 @attrs.frozen(kw_only=True)
 class Edge:
@@ -105,6 +135,12 @@ class Edge:
         object.__setattr__(self, "_tests", tuple(need.holds for need in self.rule.needs))
         object.__setattr__(self, "_plain", tuple(s.step for s in self.sets if not s.on_field))
         object.__setattr__(self, "_dated", tuple(s for s in self.sets if s.on_field))
+
+    def numbered(self, number: int) -> Edge:
+        """Return the same with another number, without working anything out again."""
+        same = copy.copy(self)
+        object.__setattr__(same, "number", number)
+        return same
 
     def applies(self, event: Event, steps: Mapping[str, Any]) -> bool:
         """Return whether this is the rule for ``event`` in its source state with these steps."""

@@ -196,11 +196,27 @@ class _Search:
             to_hit.append(frozenset(self.guards) - self._grown(candidate, one, ending))
 
     def _grown(self, guards: frozenset[Guard], one: Requirement, ending: str) -> frozenset[Guard]:
-        """Return a largest set with those guards that still lets nothing through."""
-        for guard in self.guards:
-            more = guards | {guard}
-            if len(more) > len(guards) and self._breach(self._without(more), one, ending) is None:
-                guards = more
+        """Return a largest set with those guards that still lets nothing through.
+
+        By halves: nearly all can be added, and what is let through without some guards is let
+        through without more. So a half that can be added as a whole is never taken apart.
+        """
+        rest = tuple(guard for guard in self.guards if guard not in guards)
+        return self._with_more(guards, rest, one, ending)
+
+    def _with_more(
+        self, guards: frozenset[Guard], some: tuple[Guard, ...], one: Requirement, ending: str
+    ) -> frozenset[Guard]:
+        if not some:
+            return guards
+        more = guards.union(some)
+        if self._breach(self._without(more), one, ending) is None:
+            return more
+        if len(some) == 1:
+            return guards
+        half = len(some) // 2
+        for part in (some[:half], some[half:]):
+            guards = self._with_more(guards, part, one, ending)
         return guards
 
     def _cut(

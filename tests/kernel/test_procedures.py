@@ -10,7 +10,7 @@ import pytest
 from cpplan import PROCEDURES, load
 from cpplan.fields import reader
 from cpplan.matching import Match
-from cpplan.procedures import Record, edges_of, states_named
+from cpplan.procedures import Record, states_named
 from cpplan.states import ENDED, GROUPS, STATES
 from tests.kernel.histories import STANDARDS, START, visit
 
@@ -19,16 +19,16 @@ TINY = Path(__file__).parents[1] / "data" / "packs" / "tiny"
 
 
 def test_a_rule_has_an_edge_from_each_state() -> None:
-    assert [(edge.source, edge.target) for edge in edges_of(RULE)] == [
+    assert [(edge.source, edge.target) for edge in RULE.edges] == [
         (state, "review") for state in GROUPS["live"]
     ]
-    assert [edge.sets[-1].step for edge in edges_of(RULE)] == [
+    assert [edge.sets[-1].step for edge in RULE.edges] == [
         f"review-from-{state}" for state in GROUPS["live"]
     ]
 
 
 def test_a_return_has_an_edge_to_each_origin_that_asks_for_and_forgets_it() -> None:
-    edges = edges_of(STANDARDS.rules["review-continues-plan"])
+    edges = STANDARDS.rules["review-continues-plan"].edges
     assert [edge.target for edge in edges] == list(GROUPS["live"])
     for edge in edges:
         remembered = f"review-from-{edge.target}"
@@ -37,7 +37,7 @@ def test_a_return_has_an_edge_to_each_origin_that_asks_for_and_forgets_it() -> N
 
 
 def test_a_rule_that_stays_in_escalated_remembers_no_new_origin() -> None:
-    stays = [e for e in edges_of(STANDARDS.rules["risk-change-raised"]) if e.source == "escalated"]
+    stays = [e for e in STANDARDS.rules["risk-change-raised"].edges if e.source == "escalated"]
     assert [step.step for step in stays[0].sets] == ["risk-change-open"]
 
 
