@@ -95,10 +95,10 @@ class Server:
         finally:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def database(self, name: str) -> str:
+    def database(self, name: str, encoding: str = "UTF8") -> str:
         """Make a database, and return its address."""
         with psycopg.connect(self.dsn("postgres"), autocommit=True) as conn:
-            conn.execute(f'CREATE DATABASE "{name}"')
+            conn.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING '{encoding}'")
         return f"postgresql://{USER}@/{name}?host={self.folder}"
 
     def dsn(self, name: str) -> str:

@@ -1,7 +1,8 @@
 """Appending: rows are sealed onto the heads that the caller has read, all of them or none.
 
-The database decides: a version, and an id, can be there once. Whoever comes second is told what
-stands there now. Nothing here commits; :class:`~cpplan.store.stores.Store` does, or the host.
+The database decides: a row is inserted if the one before it has the hash that it follows, and a
+version, and an id, can be there once. Whoever comes second is told what stands there now. Nothing
+here commits; :class:`~cpplan.store.stores.Store` does, or the host.
 """
 
 from __future__ import annotations
@@ -9,44 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    ClauseElement,
-    Connection,
-    CursorResult,
-    Dialect,
-    Insert,
-    Integer,
-    Table,
-    bindparam,
-    literal_column,
-    select,
-)
+from sqlalchemy import BindParameter, Connection, Dialect, Table, bindparam, select
 
 from cpplan.decisions import Reason
 from cpplan.store.answers import Addition, Answer, Appended, Conflict
-from cpplan.store.rows import COLUMNS, Head, Row, columns_of, nothing_of
+from cpplan.store.direct import Speaking
+from cpplan.store.rows import COLUMNS, Head, Row, chained, nothing_of
+from cpplan.store.statements import Insertion, Newest
 
 
-class Statement:
-    """A statement written once for a database, and handed to its driver as it is.
-
-    SQLAlchemy takes as long to prepare a row's values as a hash takes, or the row's insertion; none
-    of ours, which are text and whole numbers, need any preparing.
-    """
-
-    def __init__(self, statement: ClauseElement, dialect: Dialect) -> None:
-        """Write it."""
-        compiled: Any = statement.compile(dialect=dialect)
-        self._text = str(compiled)
-        self._order: list[str] | None = compiled.positiontup
-
-    def run(self, conn: Connection, rows: Sequence[dict[str, Any]]) -> CursorResult[Any]:
-        """Run it for one row or for several."""
-        values: Any = rows
-        if self._order is not None:
-            values = [tuple(row[name] for name in self._order) for row in rows]
-        return conn.exec_driver_sql(self._text, values[0] if len(rows) == 1 else values)
+class OvertakenError(Exception):
+    """Another head stands there than the one expected. What was inserted is to be undone."""
 
 
 class Appender:
@@ -55,60 +29,39 @@ class Appender:
     def __init__(self, table: Table, dialect: Dialect) -> None:
         """Write the statements for a database."""
         of = table.c
-        mine = of.plan == bindparam("plan")
         ids: BindParameter[Any] = bindparam("ids", expanding=True)
-        rows = select(*(of[name] for name in COLUMNS))
-        self._named = rows.where(mine, of.entry_id.in_(ids)).order_by(of.version)
-        newest = select(of.version, of.hash).where(mine).order_by(of.version.desc()).limit(1)
-        self._newest = newest
-        self._insert = Statement(table.insert(), dialect)
-        self._guarded = Statement(_guarded(table), dialect)
+        mine = select(*(of[name] for name in COLUMNS)).where(of.plan == bindparam("plan"))
+        self._named = mine.where(of.entry_id.in_(ids)).order_by(of.version)
+        self._newest = Newest(table, dialect)
+        self._insertion = Insertion(table, dialect)
 
-    def head(self, conn: Connection, plan: str) -> Head:
+    def head(self, conn: Speaking, plan: str) -> Head:
         """Return where a plan's history stands."""
-        found = conn.execute(self._newest, {"plan": plan}).first()
+        found = self._newest.of(conn, plan)
         return nothing_of(plan) if found is None else Head(plan, *found)
 
-    def insert_one(self, conn: Connection, addition: Addition) -> Appended | None:
-        """Insert the only row by one statement, which holds by itself; ``None`` as :meth:`insert`.
+    def is_one_statement(self, addition: Addition) -> bool:
+        """Whether all the rows are inserted by one statement, which holds by itself."""
+        return self._insertion.together or len(addition.drafts) == 1
 
-        The head has to be known: whether it stands there is looked up by the statement itself.
-        """
-        head = addition.after
-        assert head is not None, "an addition after a head that is not known"
-        columns = columns_of(addition.drafts[0], head)
-        statement = self._guarded if head.version else self._insert
-        if statement.run(conn, [_values(columns)]).rowcount == 0:
-            return None
-        return Appended((_head(columns),))
-
-    def insert(self, conn: Connection, additions: Sequence[Addition]) -> Appended | None:
-        """Insert all the rows, or none if a head isn't the one expected.
+    def insert(self, conn: Speaking, additions: Sequence[Addition]) -> Appended:
+        """Insert all the rows.
 
         Raises:
-            IntegrityError: a version or an id is there already; what was inserted is to be undone.
+            OvertakenError: a head isn't the one expected.
+            IntegrityError: a version or an id is there already.
         """
-        heads, rows = [], []
-        for addition in additions:
-            head = self._standing(conn, addition)
-            if head is None:
-                return None
-            for draft in addition.drafts:
-                columns = columns_of(draft, head)
-                rows.append(_values(columns))
-                head = _head(columns)
-            heads.append(head)
-        self._insert.run(conn, rows)
-        return Appended(tuple(heads))
+        return Appended(tuple(self._insert(conn, one) for one in additions))
 
-    def _standing(self, conn: Connection, addition: Addition) -> Head | None:
-        """Return the head that an addition comes after; ``None`` if another stands there."""
-        if addition.version == 0:
-            return nothing_of(addition.plan)  # if it is not so, the database will say so
-        head = self.head(conn, addition.plan)
-        known = addition.after
-        as_expected = head.version == addition.version if known is None else head == known
-        return head if as_expected else None
+    def _insert(self, conn: Speaking, addition: Addition) -> Head:
+        head = addition.after or self.head(conn, addition.plan)
+        if head.version != addition.version:
+            raise OvertakenError
+        rows = chained(addition.drafts, head)
+        if not self._insertion.of(conn, rows):
+            raise OvertakenError
+        plan, version, *_, newest = rows[-1]
+        return Head(plan, version, newest)
 
     def answer(self, conn: Connection, additions: Sequence[Addition]) -> Answer | None:
         """Return why rows could not be inserted; ``None`` if nothing stands against it now."""
@@ -116,7 +69,7 @@ class Appender:
         if all(len(found[one.plan]) == len(one.drafts) for one in additions) and all(
             _same(one, found[one.plan]) for one in additions
         ):
-            return Appended(tuple(_head_of(found[one.plan][-1]) for one in additions), already=True)
+            return Appended(tuple(found[one.plan][-1].head for one in additions), already=True)
         heads = tuple(self.head(conn, one.plan) for one in additions)
         reasons = [
             reason
@@ -137,30 +90,6 @@ def _same(addition: Addition, rows: Sequence[Row]) -> bool:
         row.version == first + number and row.draft == draft
         for number, (row, draft) in enumerate(zip(rows, addition.drafts, strict=True))
     )
-
-
-def _guarded(table: Table) -> Insert:
-    """Return the insertion of one row, if the one before it has the hash that it follows."""
-    of = table.c
-    before = select(of.version).where(
-        of.plan == bindparam("plan"),
-        of.version == bindparam("version", type_=Integer) - literal_column("1"),
-        of.hash == bindparam("previous"),
-    )
-    values = select(*(bindparam(name, type_=of[name].type) for name in COLUMNS))
-    return table.insert().from_select(COLUMNS, values.where(before.exists()))
-
-
-def _values(columns: tuple[Any, ...]) -> dict[str, Any]:
-    return dict(zip(COLUMNS, columns, strict=True))
-
-
-def _head(columns: tuple[Any, ...]) -> Head:
-    return Head(columns[0], columns[1], columns[-1])
-
-
-def _head_of(row: Row) -> Head:
-    return Head(row.plan, row.version, row.hash)
 
 
 def _against(addition: Addition, head: Head, rows: Sequence[Row]) -> list[Reason]:

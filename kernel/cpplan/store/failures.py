@@ -65,6 +65,7 @@ _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
     "53300": (RetryableError, "the server has no connection to spare" + _AGAIN),
     "53100": (FullError, "no room left on the server; nothing of the addition is stored"),
     "53": (RetryableError, "the server is short of something" + _AGAIN),
+    "22P05": (StoreError, "the database can't keep this text: make one with ENCODING 'UTF8'"),
     "25006": (ReadOnlyError, "the database can only be read"),
     "42P01": (MissingError, "there is no store; make one with `cpplan store init`"),
     "42703": (DamagedError, "the tables are not as the store made them"),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import NoSuchModuleError as NoSuchDialectError
 
-from cpplan.store.failures import MissingError
-from cpplan.store.guards import require_dialect
+from cpplan.store.failures import MissingError, StoreError
+from cpplan.store.guards import UnknownDialectError, require_dialect
 
 PATIENCE = 30
 """Seconds that a writer waits for the others, in SQLite, before it is told to try again."""
+DRIVERS = ("psycopg", "psycopg_async")
+"""The drivers of PostgreSQL whose way to take lists, and whose errors, the store knows."""
 WRITING = "BEGIN IMMEDIATE"
 """How SQLite begins to write: by taking its turn at once, so that what was read stays true."""
 
@@ -62,7 +64,9 @@ def engine_for(where: str | Path, patience: float = PATIENCE) -> Engine:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(address, hide_parameters=True)
+        # Whatever the server or the environment says of text, it is Unicode on the way there.
+        unicode = {"client_encoding": "utf8"}
+        engine = create_engine(address, connect_args=unicode, hide_parameters=True)
         event.listen(engine, "connect", _set_up_postgresql)
     return engine
 
@@ -78,6 +82,28 @@ def require_file(where: str | Path) -> None:
         return
     if not path.startswith("file:") and not Path(path).is_file():
         raise MissingError(f"there is no store {path}; make one with `cpplan store init`")
+
+
+def require_driver(engine: Engine) -> None:
+    """Raise ``UnknownDialectError`` unless an engine is one that a store can use."""
+    require_dialect(engine.dialect.name)
+    if engine.dialect.name == "postgresql" and engine.dialect.driver not in DRIVERS:
+        raise UnknownDialectError(
+            f"the store can't use the driver {engine.dialect.driver}; make the engine of"
+            " postgresql+psycopg://"
+        )
+
+
+def require_encoding(conn: Connection) -> None:
+    """Raise ``StoreError`` if a database can't keep every text as it is.
+
+    PostgreSQL may have been told to keep text as bytes of no known kind, or of a narrower one.
+    """
+    if conn.dialect.name != "postgresql":
+        return
+    encoding = conn.exec_driver_sql("SHOW server_encoding").scalar_one()
+    if encoding != "UTF8":
+        raise StoreError(f"the database keeps text in {encoding}; make one with ENCODING 'UTF8'")
 
 
 def _set_up_sqlite(connection: Any, _: Any) -> None:
@@ -97,9 +123,7 @@ def _text(data: bytes) -> str:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    statement = connection.get_execution_options().get("begin", "BEGIN")
-    if statement:
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
 
 def _set_up_postgresql(connection: Any, _: Any) -> None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import attrs
-from sqlalchemy import Select, and_, bindparam, case, delete, func, select
+from sqlalchemy import Select, and_, bindparam, case, delete, select
 from sqlalchemy.exc import IntegrityError
 
+from cpplan.calendars import CalendarRangeError
 from cpplan.editions import UnknownEditionError
 from cpplan.entries import InvalidEntryError
 from cpplan.entry_checks import InvalidLedgerError
@@ -26,8 +29,9 @@ from cpplan.procedures import Procedure
 from cpplan.store.drafting import entry_of
 from cpplan.store.failures import ReadOnlyError
 from cpplan.store.owed_columns import is_open, obligation, plainly
-from cpplan.store.rows import COLUMNS, Row
+from cpplan.store.rows import COLUMNS, Head, Row
 from cpplan.store.stores import Store
+from cpplan.store.verifying import Told
 
 PAGE = 500
 """Plans read at a time: what is held in memory, however many the store has."""
@@ -43,7 +47,15 @@ def _version() -> str:
 MADE_BY = f"cpplan {_version()}, 1"
 """Who worked out what is kept: another version of the kernel may find otherwise."""
 
-Told = Callable[[int, int], None]
+
+_UNREAD = (
+    InvalidEntryError,
+    InvalidLedgerError,
+    UnknownEditionError,
+    CalendarRangeError,
+    OverflowError,
+)
+"""What is wrong with one plan holds up none of the others."""
 
 
 @attrs.frozen
@@ -81,6 +93,8 @@ def owed_on(
     on: dt.date,
     editions: Iterable[Procedure],
     *,
+    after: str = "",
+    at_most: int | None = None,
     afresh: bool = False,
     told: Told = lambda _, __: None,
 ) -> Iterator[PlanOwed | Unread]:
@@ -93,11 +107,21 @@ def owed_on(
         store: the store.
         on: the day.
         editions: every edition that the plans are or were under.
+        after: only the plans whose names come after this one; the last name of one page is where
+            the next begins.
+        at_most: how many plans; all if nothing is said.
         afresh: whether to work all of it out anew.
         told: is told how many plans are done, of how many.
     """
     reader = _Reader(store, {one.digest: one for one in editions}, afresh)
-    yield from reader.read(on, told)
+    plans = store.number_of_plans(after=after)
+    of = plans if at_most is None else min(plans, at_most)
+    done = 0
+    # A plan that is opened meanwhile is a plan more, unless only so many were asked for.
+    while page := reader.page(after, PAGE if at_most is None else min(PAGE, at_most - done)):
+        yield from reader.read(page, on)
+        after, done = page[-1][0], done + len(page)
+        told(done, max(of, done))
 
 
 @attrs.define
@@ -107,22 +131,22 @@ class _Reader:
     afresh: bool
     keeping: bool = True
 
-    def read(self, on: dt.date, told: Told) -> Iterator[PlanOwed | Unread]:
-        statement, done, last = _page(self.store), 0, ""
+    def page(self, after: str, at_most: int) -> list[tuple[str, str, str | None]]:
+        """Return the next plans, each with its team and with what is kept of it and still good."""
+        if at_most <= 0:
+            return []
+        asked = {"last": after, "made_by": "" if self.afresh else MADE_BY, "at_most": at_most}
         with self.store.transactions.read(None) as conn:
-            plans = conn.execute(_count(self.store)).scalar_one()
-        while page := self._fetched(statement, last):
-            found = self._worked_out([plan for plan, _, kept in page if kept is None])
-            for plan, team, kept in page:
-                mine = found[plan] if kept is None else kept
-                yield self._answer(plan, team or "", mine, on.isoformat(), on)
-            last, done = page[-1][0], done + len(page)
-            told(done, max(plans, done))
+            return [tuple(row) for row in conn.execute(_page(self.store), asked)]
 
-    def _fetched(self, statement: Select[Any], last: str) -> list[tuple[str, str, str | None]]:
-        asked = {"last": last, "made_by": "" if self.afresh else MADE_BY}
-        with self.store.transactions.read(None) as conn:
-            return [tuple(row) for row in conn.execute(statement, asked)]
+    def read(
+        self, page: Sequence[tuple[str, str, str | None]], on: dt.date
+    ) -> Iterator[PlanOwed | Unread]:
+        """Yield what is owed on each plan of a page."""
+        found = self._worked_out([plan for plan, _, kept in page if kept is None])
+        for plan, team, kept in page:
+            mine = found[plan] if kept is None else kept
+            yield self._answer(plan, team or "", mine, on.isoformat(), on)
 
     def _worked_out(self, plans: Sequence[str]) -> dict[str, str | Unread]:
         """Return what plans owe, worked out from their rows, and keep it."""
@@ -130,22 +154,24 @@ class _Reader:
             return {}
         of = self.store.entries.c
         rows = select(*(of[name] for name in COLUMNS)).where(of.plan.in_(plans))
-        histories: dict[str, list[Row]] = {}
+        found, heads = {}, []
         with self.store.transactions.read(None) as conn:
-            for values in conn.execute(rows.order_by(of.plan, of.version)):
-                histories.setdefault(values[0], []).append(Row(*values))
-        found = {plan: self._of(plan, rows) for plan, rows in histories.items()}
-        self._keep([(histories[p][-1], one) for p, one in found.items() if isinstance(one, str)])
+            values = conn.execute(rows.order_by(of.plan, of.version))
+            for plan, mine in groupby(values, key=itemgetter(0)):
+                history = [Row(*one) for one in mine]
+                found[plan] = self._of(plan, history)
+                heads.append(history[-1].head)
+        self._keep([(h, one) for h in heads if isinstance(one := found[h.plan], str)])
         return found
 
     def _of(self, plan: str, rows: Sequence[Row]) -> str | Unread:
         try:
             ledger = Ledger.of([entry_of(row) for row in rows], self.editions.values())
             return plainly(ledger.plan)
-        except (InvalidEntryError, InvalidLedgerError, UnknownEditionError) as error:
+        except _UNREAD as error:
             return Unread(plan, str(error))
 
-    def _keep(self, found: Sequence[tuple[Row, str]]) -> None:
+    def _keep(self, found: Sequence[tuple[Head, str]]) -> None:
         values = [
             {"plan": r.plan, "version": r.version, "hash": r.hash, "made_by": MADE_BY, "owed": owed}
             for r, owed in found
@@ -175,10 +201,6 @@ class _Reader:
         return PlanOwed(plan, team, procedure, tuple((one, one.status(on)) for one in owed))
 
 
-def _count(store: Store) -> Select[Any]:
-    return select(func.count()).select_from(store.entries).where(store.entries.c.version == 1)
-
-
 def _page(store: Store) -> Select[Any]:
     """Return the next plans, each with its team and with what is kept if its head is still that."""
     first, here, later = (store.entries.alias(name) for name in ("first", "here", "later"))
@@ -200,5 +222,5 @@ def _page(store: Store) -> Select[Any]:
         .outerjoin(later, and_(later.c.plan == kept.c.plan, later.c.version == kept.c.version + 1))
         .where(first.c.version == 1, first.c.plan > bindparam("last"))
         .order_by(first.c.plan)
-        .limit(PAGE)
+        .limit(bindparam("at_most"))
     )

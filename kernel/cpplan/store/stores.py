@@ -6,38 +6,44 @@ and has one of its own otherwise. What was read is a value: nothing here remembe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Engine, MetaData, Select, delete, select
+from sqlalchemy import Connection, Engine, MetaData, delete
 from sqlalchemy.exc import IntegrityError
 
 from cpplan.entries import LedgerEntry
-from cpplan.ledgers import Ledger
-from cpplan.procedures import Procedure
 from cpplan.store import attempts as attempted
 from cpplan.store.answers import Addition, Answer
-from cpplan.store.appending import Appender
+from cpplan.store.appending import Appender, OvertakenError
 from cpplan.store.attempts import Attempt
-from cpplan.store.drafting import drafted, entry_of
-from cpplan.store.failures import DamagedError, RetryableError, telling
-from cpplan.store.opening import PATIENCE, engine_for, require_file
-from cpplan.store.rows import COLUMNS, Draft, Head, Row
+from cpplan.store.direct import Speaking
+from cpplan.store.drafting import drafted
+from cpplan.store.failures import RetryableError, telling
+from cpplan.store.opening import (
+    PATIENCE,
+    engine_for,
+    require_driver,
+    require_encoding,
+    require_file,
+)
+from cpplan.store.reading import StoreReading
+from cpplan.store.rows import Draft, Head, require_plan, require_text
 from cpplan.store.tables import NAME, attempts_table, entries_table, owed_table, teams_table
-from cpplan.store.transactions import Transactions, streamed
-from cpplan.store.verifying import Broken, Verifier
+from cpplan.store.transactions import Transactions
 
 TRIES = 5
 """How often an addition is tried that others, each time, make way for."""
 
 
-class Store:
+class Store(StoreReading):
     """The histories of many plans.
 
     Attributes:
-        engine: where they are.
+        engine: where they are. If the store opened it, an addition to one plan goes past
+            SQLAlchemy to its driver: listeners to statements and transactions don't hear of it.
         entries, attempts, teams, owed: the tables.
     """
 
@@ -47,7 +53,11 @@ class Store:
         Args:
             engine: of SQLite, or of PostgreSQL by psycopg.
             name: what the table of the history is called.
+
+        Raises:
+            UnknownDialectError: it is of another database, or by another driver.
         """
+        require_driver(engine)
         self.engine = engine
         self.metadata = MetaData()
         self.entries = entries_table(self.metadata, name)
@@ -72,7 +82,7 @@ class Store:
             InvalidAddressError: that is no address.
         """
         require_file(where)
-        return cls(engine_for(where, patience), name)
+        return cls._own(where, name, patience)
 
     @classmethod
     def create(cls, where: str | Path, name: str = NAME) -> Store:
@@ -82,17 +92,32 @@ class Store:
             InvalidAddressError: that is no address.
             StoreError: the database refuses.
         """
-        store = cls(engine_for(where), name)
-        store.make()
+        store = cls._own(where, name, PATIENCE)
+        try:
+            store.make()
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    @classmethod
+    def _own(cls, where: str | Path, name: str, patience: float) -> Store:
+        store = cls(engine_for(where, patience), name)
+        store.transactions = Transactions(store.engine, own=True)
         return store
 
     def make(self) -> None:
-        """Make what is not there of tables and triggers; set SQLite to its write-ahead log."""
+        """Make what is not there of tables and triggers; set SQLite to its write-ahead log.
+
+        Raises:
+            StoreError: the database refuses, or is one that can't keep every text as it is.
+        """
         if self.engine.dialect.name == "sqlite":
             with telling(), self.engine.connect() as conn:
                 # Not by `execute`: the mode can't be changed inside a transaction.
                 conn.connection.cursor().execute("PRAGMA journal_mode = WAL")
         with self.transactions.write(None) as conn:
+            require_encoding(conn)
             self.metadata.create_all(conn)
 
     def close(self) -> None:
@@ -158,16 +183,19 @@ class Store:
         raise RetryableError("others were quicker each time; read the plan and decide again")
 
     def _inserted(self, additions: Sequence[Addition], conn: Connection | None) -> Answer | None:
-        first = additions[0]
         try:
-            if len(additions) == len(first.drafts) == 1 and first.after is not None:
-                door = self.transactions.alone() if conn is None else self.transactions.write(conn)
-                with door as inside:
-                    return self._appender.insert_one(inside, first)
-            with self.transactions.write(conn) as inside:
+            with self._adding(additions, conn) as inside:
                 return self._appender.insert(inside, additions)
-        except IntegrityError:
+        except (IntegrityError, OvertakenError):
             return None
+
+    def _adding(
+        self, additions: Sequence[Addition], conn: Connection | None
+    ) -> AbstractContextManager[Speaking]:
+        if conn is not None or len(additions) > 1:
+            return self.transactions.write(conn)
+        one = self._appender.is_one_statement(additions[0])
+        return self.transactions.add(by_one_statement=one)
 
     def _answered(self, additions: Sequence[Addition], conn: Connection | None) -> Answer | None:
         with self.transactions.read(conn) as inside:
@@ -179,104 +207,14 @@ class Store:
             attempted.keep(inside, self.attempts, attempts)
 
     def set_team(self, plan: str, team: str, *, conn: Connection | None = None) -> None:
-        """Say which team answers for a plan from now on; empty if none does."""
+        """Say which team answers for a plan from now on; empty if none does.
+
+        Raises:
+            InvalidRowError: one of them can't be stored.
+        """
+        require_plan(plan)
+        require_text("team", team)
         with self.transactions.write(conn) as inside:
             inside.execute(delete(self.teams).where(self.teams.c.plan == plan))
             if team:
                 inside.execute(self.teams.insert(), {"plan": plan, "team": team})
-
-    # ------------------------------------------------------------------------ reading
-
-    def head(self, plan: str, *, conn: Connection | None = None) -> Head:
-        """Return where a plan's history stands; version 0 if nothing is stored of it."""
-        with self.transactions.read(conn) as inside:
-            return self._appender.head(inside, plan)
-
-    def history(self, plan: str, *, conn: Connection | None = None) -> tuple[Row, ...]:
-        """Return the rows of a plan, oldest first."""
-        with self.transactions.read(conn) as inside:
-            mine = self._rows().where(self.entries.c.plan == plan)
-            found = inside.execute(mine.order_by(self.entries.c.version))
-            return tuple(Row(*row) for row in found)
-
-    def ledger(
-        self, plan: str, editions: Iterable[Procedure], *, conn: Connection | None = None
-    ) -> Ledger | None:
-        """Return what was recorded for a plan; ``None`` if nothing is stored of it.
-
-        Its version is the number of its entries, which is what :meth:`append` expects.
-
-        Args:
-            plan: the name of the plan.
-            editions: every edition of a procedure that the entries were recorded under.
-            conn: the host's connection, if it is to be read in the host's transaction.
-
-        Raises:
-            InvalidEntryError: a row holds no entry; with the plan and version.
-            UnknownEditionError: an edition is missing.
-        """
-        rows = self.history(plan, conn=conn)
-        return Ledger.of([entry_of(row) for row in rows], editions) if rows else None
-
-    def refused(self, plan: str, *, conn: Connection | None = None) -> list[Attempt]:
-        """Return the attempts that were refused for a plan and kept, oldest first."""
-        with self.transactions.read(conn) as inside:
-            return attempted.kept(inside, self.attempts, plan)
-
-    def team(self, plan: str, *, conn: Connection | None = None) -> str:
-        """Return the team that answers for a plan; empty if none is known."""
-        with self.transactions.read(conn) as inside:
-            mine = select(self.teams.c.team).where(self.teams.c.plan == plan)
-            return inside.execute(mine).scalar() or ""
-
-    def rows(self, *, conn: Connection | None = None) -> Iterator[Row]:
-        """Yield every row, by plan and version, as the store stood when this was asked."""
-        with self.transactions.snapshot(conn) as inside:
-            for row in self._all(inside):
-                yield Row(*row)
-
-    def heads(self, *, conn: Connection | None = None) -> Iterator[Head]:
-        """Yield the head of every plan: keep them where nobody who can write here can."""
-        of, newer = self.entries.c, self.entries.alias()
-        later = select(newer.c.version).where(
-            newer.c.plan == of.plan, newer.c.version == of.version + 1
-        )
-        last = select(of.plan, of.version, of.hash).where(~later.exists())
-        with self.transactions.snapshot(conn) as inside:
-            for row in streamed(inside, last.order_by(of.plan, of.version)):
-                yield Head(*row)
-
-    def verify(
-        self, heads: Iterable[Head] = (), *, conn: Connection | None = None
-    ) -> Iterator[Broken]:
-        """Yield the first broken link of each plan; nothing if every chain holds.
-
-        Args:
-            heads: heads kept elsewhere, of some plans or all; without them rows that are missing at
-                the end can't be seen.
-            conn: the host's connection, if it is to be read in the host's transaction.
-        """
-        verifier = Verifier.against(heads)
-        yield from self.verified_by(verifier, conn=conn)
-
-    def verified_by(
-        self, verifier: Verifier, *, conn: Connection | None = None
-    ) -> Iterator[Broken]:
-        """Yield as :meth:`verify`, by a verifier that knows at each moment how much it has seen."""
-        row: Sequence[Any] = ()
-        try:
-            with self.transactions.snapshot(conn) as inside:
-                for row in self._all(inside):
-                    yield from verifier.take(row)
-        except DamagedError as error:
-            plan, version = (str(row[0]), int(row[1]) + 1) if row else ("", 1)
-            yield Broken(plan, version, f"the rows from here on can't be read: {error}")
-            return
-        yield from verifier.end()
-
-    def _rows(self) -> Select[Any]:
-        return select(*(self.entries.c[name] for name in COLUMNS))
-
-    def _all(self, conn: Connection) -> Iterator[Sequence[Any]]:
-        of = self.entries.c
-        return streamed(conn, self._rows().order_by(of.plan, of.version))

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select
 
-from cpplan.store.failures import telling
+from cpplan.store.direct import Speaking, directly
+from cpplan.store.failures import StoreError, telling
 from cpplan.store.opening import WRITING
 
 AT_ONCE = 1000
@@ -19,16 +20,24 @@ AT_ONCE = 1000
 class Transactions:
     """Begins and ends what is done on one engine."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take the engine; nothing is opened yet."""
-        self._engine = engine
-        self._writing = engine.execution_options(begin=WRITING)
+    def __init__(self, engine: Engine, *, own: bool = False) -> None:
+        """Take the engine; nothing is opened yet.
+
+        Args:
+            engine: the engine.
+            own: whether the store made it, so that no host listens to what is done on it.
+        """
+        _require_untranslated(engine)
+        self._engine, self._own = engine, own
         # SQLite lets one writer in and lets the others sleep; threads of one process can do better.
         self._turn: AbstractContextManager[Any] = nullcontext()
-        self._steady, self._alone = engine, engine.execution_options(begin="")
         if engine.dialect.name == "sqlite":
             self._turn = threading.Lock()
+            self._writing = engine.execution_options(begin=WRITING)
+            self._steady = self._alone = engine
         else:
+            # A host's engine may be set to commit each statement, and several have to be one.
+            self._writing = engine.execution_options(isolation_level="READ COMMITTED")
             self._steady = engine.execution_options(isolation_level="REPEATABLE READ")
             self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -39,13 +48,27 @@ class Transactions:
             with telling(), _savepoint(conn):
                 yield conn
         else:
-            with telling(), self._turn, self._writing.begin() as own:
+            with telling(), self._turn, self._begun() as own:
                 yield own
 
     @contextmanager
-    def alone(self) -> Iterator[Connection]:
-        """Let one statement be a transaction by itself: it saves the way there and back twice."""
-        with telling(), self._turn, self._alone.begin() as own:
+    def add(self, *, by_one_statement: bool) -> Iterator[Speaking]:
+        """Begin to add to one plan, in a transaction of the store's own.
+
+        One statement is a transaction by itself, which saves the way there and back twice.
+        """
+        with telling(), self._turn, self._adding(by_one_statement) as own:
+            yield own
+
+    def _adding(self, by_one_statement: bool) -> AbstractContextManager[Speaking]:
+        if self._own:
+            return directly(self._engine, "" if by_one_statement else WRITING)
+        return self._alone.begin() if by_one_statement else self._begun()
+
+    @contextmanager
+    def _begun(self) -> Iterator[Connection]:
+        with self._writing.begin() as own:
+            _begin_sqlite(own)
             yield own
 
     @contextmanager
@@ -57,8 +80,13 @@ class Transactions:
     @contextmanager
     def snapshot(self, conn: Connection | None) -> Iterator[Connection]:
         """Begin to read what stood there at the first statement, whatever is written meanwhile."""
-        with telling(), nullcontext(conn) if conn is not None else self._steady.begin() as inside:
-            yield inside
+        if conn is not None:
+            with telling():
+                yield conn
+        else:
+            with telling(), self._steady.begin() as own:
+                _begin_sqlite(own, "BEGIN")
+                yield own
 
 
 def streamed(conn: Connection, statement: Select[Any]) -> Iterator[Sequence[Any]]:
@@ -70,11 +98,34 @@ def streamed(conn: Connection, statement: Select[Any]) -> Iterator[Sequence[Any]
 
 @contextmanager
 def _savepoint(conn: Connection) -> Iterator[None]:
+    _require_untranslated(conn)
     if conn.get_transaction() is None:
         conn.begin()
-    # Unless told otherwise, SQLite's driver begins only at the first row written. A savepoint
-    # before that would be a transaction of its own, and releasing it would commit.
-    if not getattr(conn.connection.driver_connection, "in_transaction", True):
-        conn.exec_driver_sql(WRITING)
+    driver = conn.connection.driver_connection
+    if getattr(driver, "autocommit", False) is True and conn.dialect.name == "postgresql":
+        raise StoreError(
+            "the connection commits each statement by itself, and an addition is several: begin a"
+            " transaction, without isolation_level='AUTOCOMMIT'"
+        )
+    _begin_sqlite(conn)
     with conn.begin_nested():
         yield
+
+
+def _require_untranslated(given: Engine | Connection) -> None:
+    if given.get_execution_options().get("schema_translate_map"):
+        raise StoreError(
+            "schema_translate_map is set, and not all of a store's statements are translated: set"
+            " search_path instead"
+        )
+
+
+def _begin_sqlite(conn: Connection, begin: str = WRITING) -> None:
+    """Begin, where the driver didn't.
+
+    Unless told otherwise, SQLite's driver begins only at the first row written, and a savepoint
+    before that would be a transaction of its own, which commits when it is released. In autocommit
+    it doesn't begin at all, and each row would be kept by itself.
+    """
+    if not getattr(conn.connection.driver_connection, "in_transaction", True):
+        conn.exec_driver_sql(begin)

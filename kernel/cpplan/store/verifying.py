@@ -6,7 +6,7 @@ written anew, shows only against heads that were kept elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -14,6 +14,8 @@ import attrs
 from cpplan.store.rows import COLUMNS, FIRST, Head, hash_of
 
 VERSION = COLUMNS.index("version")
+Told = Callable[[int, int], None]
+"""Is told how many plans are done, of how many."""
 
 
 @attrs.frozen

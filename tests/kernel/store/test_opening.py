@@ -8,8 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine
 
-from cpplan.store import InvalidAddressError, MissingError, Store
-from cpplan.store.opening import _set_up_postgresql, address_of, engine_for
+from cpplan.store import (
+    DamagedError,
+    InvalidAddressError,
+    MissingError,
+    Store,
+    StoreError,
+    UnknownDialectError,
+)
+from cpplan.store.opening import _set_up_postgresql, address_of, engine_for, require_encoding
 from tests.kernel.store.told import draft
 
 
@@ -51,6 +58,22 @@ def test_a_commit_is_on_the_disk_before_it_is_acknowledged(store: Store) -> None
             for name in ("journal_mode", "synchronous", "fullfsync")
         ]
     assert settings == ["wal", 2, 1]
+
+
+def test_a_store_that_can_not_be_made_leaves_no_connection_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Store] = []
+
+    def close(store: Store) -> None:
+        closed.append(store)
+
+    monkeypatch.setattr(Store, "close", close)
+    (tmp_path / "plans.db").write_bytes(b"no database at all" * 100)
+    with pytest.raises(DamagedError):
+        Store.create(tmp_path / "plans.db")
+    assert len(closed) == 1
+    closed[0].engine.dispose()
 
 
 def test_a_store_in_memory_keeps_as_a_file_does() -> None:
@@ -101,3 +124,26 @@ def test_an_engine_of_the_hosts_is_used_as_it_is(tmp_path: Path) -> None:
     assert store.append("Ada", [draft("3")], expected=2).head.version == 3
     assert list(store.verify()) == []
     engine.dispose()
+
+
+@pytest.mark.parametrize("address", ["postgresql+psycopg2://h/d", "mysql+pymysql://h/d"])
+def test_an_engine_that_a_store_can_not_use_is_told(address: str) -> None:
+    name, _, driver = address.partition(":")[0].partition("+")
+    engine: Any = type("Engine", (), {"dialect": type("Dialect", (), {})})
+    engine.dialect.name, engine.dialect.driver = name, driver
+    with pytest.raises(UnknownDialectError, match=driver if name == "postgresql" else name):
+        Store(engine)
+
+
+@pytest.mark.parametrize("encoding", ["UTF8", "SQL_ASCII", "LATIN1"])
+def test_a_database_that_can_not_keep_every_text_is_told(encoding: str) -> None:
+    answer = type("Answer", (), {"scalar_one": lambda _: encoding})
+    conn: Any = type("Connection", (), {"exec_driver_sql": lambda *_: answer()})()
+    conn.dialect = create_engine("postgresql+psycopg://h/d").dialect
+    if encoding == "UTF8":
+        require_encoding(conn)
+        return
+    with pytest.raises(
+        StoreError, match=f"keeps text in {encoding}; make one with ENCODING 'UTF8'"
+    ):
+        require_encoding(conn)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from importlib import metadata
 
+import attrs
 import pytest
 from sqlalchemy import delete, func, select, text, update
 
@@ -149,6 +150,33 @@ def test_plans_are_read_some_at_a_time_and_none_is_left_out(
     assert told == [(2, 3), (3, 3)] * 2
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 500])
+def test_pages_go_on_after_the_last_plan_and_together_are_the_whole(
+    store: Store, plans: dict[str, Plan], monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    whole = list(owed_on(store, DAYS[5], [STANDARDS]))
+    monkeypatch.setattr(owing_module, "PAGE", 2)
+    found: list[PlanOwed | Unread] = []
+    told: list[tuple[int, int]] = []
+    after = ""
+    while page := list(
+        owed_on(
+            store,
+            DAYS[5],
+            [STANDARDS],
+            after=after,
+            at_most=size,
+            told=lambda *said: told.append(said),
+        )
+    ):
+        assert len(page) == min(size, len(plans) - len(found))
+        found += page
+        after = page[-1].plan
+        assert told[-1] == (len(page), len(page))
+    assert found == whole
+    assert list(owed_on(store, DAYS[5], [STANDARDS], at_most=0)) == []
+
+
 def test_a_plan_that_cannot_be_read_is_told_and_the_others_are_not_held_up(
     store: Store, plans: dict[str, Plan]
 ) -> None:
@@ -156,8 +184,24 @@ def test_a_plan_that_cannot_be_read_is_told_and_the_others_are_not_held_up(
     found = list(owed_on(store, DAYS[5], [STANDARDS]))
     assert isinstance(found[0], Unread)
     assert found[0].plan == "a"
-    assert "plan 'a', version 1: the key 'entry' is missing" in found[0].says
+    assert found[0].says == "plan 'a', version 1: no entry can be read from it: the whole"
     assert len(found) == 1 + len(plans)
+
+
+def test_a_plan_that_runs_beyond_the_calendar_is_told_and_holds_up_none(
+    store: Store, plans: dict[str, Plan]
+) -> None:
+    last = dt.date(9999, 12, 30)
+    late = [attrs.evolve(one, on=last) for one in active().events]
+    ledger = Ledger.opened(STANDARDS)
+    written = [
+        ledger.happened(one, id=str(number), recorded_on=last) for number, one in enumerate(late)
+    ]
+    store.append("b", written, expected=0)
+    found = {one.plan: one for one in owed_on(store, DAYS[5], [STANDARDS])}
+    assert isinstance(found["b"], Unread)
+    assert len(found) == 1 + len(plans)
+    assert kept(store) == len(plans)
 
 
 def test_a_plan_under_an_edition_that_was_not_given_is_told_kept_or_not(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
+from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import QueuePool, create_engine, text
 
 from cpplan.decisions import Reason
 from cpplan.entries import InvalidEntryError
@@ -22,10 +24,13 @@ from cpplan.store import (
     Attempt,
     Conflict,
     Head,
+    InvalidRowError,
     RetryableError,
     Store,
     drafted,
+    stores,
 )
+from cpplan.store.transactions import Transactions
 from tests.kernel.store.told import draft, entries, standards
 
 
@@ -129,7 +134,7 @@ def test_a_plan_twice_or_none_at_all_is_a_mistake(store: Store) -> None:
 def test_whoever_is_outrun_each_time_is_told_to_try_again(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(store._appender), "insert_one", lambda *_: None)
+    monkeypatch.setattr(store, "_inserted", lambda *_: None)
     with pytest.raises(RetryableError, match="others were quicker"):
         store.append("Ada", [draft("1")], expected=0)
 
@@ -207,8 +212,9 @@ def test_postgresql_is_given_no_setting_of_sqlites(monkeypatch: pytest.MonkeyPat
     store = Store(create_engine("postgresql+psycopg://h/d"))
     monkeypatch.setattr(store.transactions, "write", lambda _: nullcontext("conn"))
     monkeypatch.setattr(store.metadata, "create_all", made.append)
+    monkeypatch.setattr(stores, "require_encoding", made.append)
     store.make()
-    assert made == ["conn"]
+    assert made == ["conn", "conn"]
     store.close()
 
 
@@ -216,6 +222,57 @@ def test_making_a_store_again_leaves_what_is_there(store: Store) -> None:
     store.append("Ada", [draft("1")], expected=0)
     store.make()
     assert versions(store, "Ada") == [1]
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "a\ud800", "x" * 201, None])
+def test_a_name_that_no_plan_can_have_is_told_by_whatever_is_asked_of_it(
+    store: Store, name: Any
+) -> None:
+    asked: list[Any] = [store.head, store.history, store.team, store.refused]
+    for ask in (*asked, lambda plan: store.set_team(plan, "North")):
+        with pytest.raises(InvalidRowError, match=r"^plan is "):
+            ask(name)
+
+
+def test_two_ways_to_write_an_accent_are_two_plans(store: Store) -> None:
+    names = [unicodedata.normalize(form, "Zoë") for form in ("NFC", "NFD")]
+    for name in names:
+        assert store.append(name, [draft("1")], expected=0).accepted
+    assert sorted(head.plan for head in store.heads()) == sorted(names)
+
+
+@pytest.mark.parametrize("team", ["a\0b", "a\ud800", None])
+def test_a_team_that_no_database_can_keep_is_told(store: Store, team: Any) -> None:
+    with pytest.raises(InvalidRowError, match=r"^team is "):
+        store.set_team("Ada", team)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_pool_without_a_free_connection_says_to_try_again(tmp_path: Path, own: bool) -> None:
+    Store.create(tmp_path / "store.db").close()
+    engine = create_engine(
+        f"sqlite:///{tmp_path}/store.db",
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=0.01,
+    )
+    store = Store(engine)
+    store.transactions = Transactions(engine, own=own)
+    both = [Addition(plan, 0, [draft("1")]) for plan in ("Ada", "Ben")]
+    asked: list[Callable[[], object]] = [
+        lambda: store.head("Ada"),
+        lambda: store.append("Ada", [draft("1")], expected=0),
+        lambda: store.append("Ada", [draft("1"), draft("2")], expected=0),
+        lambda: store.append_all(both),
+        lambda: list(store.verify()),
+    ]
+    with engine.connect():
+        for ask in asked:
+            with pytest.raises(RetryableError, match="every connection is in use"):
+                ask()
+    assert store.append("Ada", [draft("1")], expected=0).accepted
+    engine.dispose()
 
 
 sizes = st.lists(st.integers(1, 4), min_size=1, max_size=6)

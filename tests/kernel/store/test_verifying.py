@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from cpplan.store import Broken, DamagedError, Head, Row, Store, Verifier
+from cpplan.store import Broken, DamagedError, Head, Row, Store, Verifier, reading
 from cpplan.store.rows import nothing_of, sealed
 from tests.kernel.store.told import draft
 
@@ -108,3 +108,14 @@ def test_rows_that_cannot_be_read_are_named_by_the_last_that_could(
     (broken,) = store.verify()
     assert (broken.plan, broken.version) == place
     assert "can't be read: the page is torn" in broken.says
+
+
+def test_whoever_waits_is_told_how_many_plans_were_seen(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    for plan in ("Ada", "Ben", "Cem"):
+        store.append(plan, [draft("1"), draft("2"), draft("3")], expected=0)
+    said: list[tuple[int, int]] = []
+    assert list(store.verify(told=lambda *one: said.append(one))) == []
+    assert said == [(1, 3), (2, 3), (2, 3), (3, 3), (3, 3)]
