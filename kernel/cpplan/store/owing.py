@@ -8,7 +8,6 @@ out from. It is used only while that hash stands at the head, and may be deleted
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import metadata
 from itertools import groupby
@@ -28,7 +27,7 @@ from cpplan.obligations import Obligation, Status
 from cpplan.procedures import Procedure
 from cpplan.store.drafting import entry_of
 from cpplan.store.failures import ReadOnlyError
-from cpplan.store.owed_columns import is_open, obligation, plainly
+from cpplan.store.owed_columns import Kept, plainly
 from cpplan.store.rows import COLUMNS, Head, Row
 from cpplan.store.stores import Store
 from cpplan.store.verifying import Told
@@ -44,7 +43,7 @@ def _version() -> str:
         return "not installed"
 
 
-MADE_BY = f"cpplan {_version()}, 1"
+MADE_BY = f"cpplan {_version()}, 2"
 """Who worked out what is kept: another version of the kernel may find otherwise."""
 
 
@@ -65,7 +64,7 @@ class PlanOwed:
     Attributes:
         plan: the name of the plan.
         team: the team that answers for it; empty if none is known.
-        procedure: the edition that it is under.
+        procedure: the edition that it is under on that day.
         owed: what is due, overdue or undecidable, soonest first, as ``Plan.due`` gives it.
     """
 
@@ -146,7 +145,7 @@ class _Reader:
         found = self._worked_out([plan for plan, _, kept in page if kept is None])
         for plan, team, kept in page:
             mine = found[plan] if kept is None else kept
-            yield self._answer(plan, team or "", mine, on.isoformat(), on)
+            yield self._answer(plan, team or "", mine, on)
 
     def _worked_out(self, plans: Sequence[str]) -> dict[str, str | Unread]:
         """Return what plans owe, worked out from their rows, and keep it."""
@@ -167,7 +166,7 @@ class _Reader:
     def _of(self, plan: str, rows: Sequence[Row]) -> str | Unread:
         try:
             ledger = Ledger.of([entry_of(row) for row in rows], self.editions.values())
-            return plainly(ledger.plan)
+            return plainly(ledger)
         except _UNREAD as error:
             return Unread(plan, str(error))
 
@@ -188,17 +187,15 @@ class _Reader:
         except ReadOnlyError:
             self.keeping = False
 
-    def _answer(
-        self, plan: str, team: str, kept: str | Unread, day: str, on: dt.date
-    ) -> PlanOwed | Unread:
+    def _answer(self, plan: str, team: str, kept: str | Unread, on: dt.date) -> PlanOwed | Unread:
         if isinstance(kept, Unread):
             return kept
-        name, digest, *ever = json.loads(kept)
-        if digest not in self.editions:
-            return Unread(plan, str(UnknownEditionError(name, digest, self.editions)))
-        procedure = self.editions[digest]
-        owed = [obligation(procedure, one) for one in ever if is_open(one, day)]
-        return PlanOwed(plan, team, procedure, tuple((one, one.status(on)) for one in owed))
+        try:
+            read = Kept.read(kept, self.editions)
+        except UnknownEditionError as error:
+            return Unread(plan, str(error))
+        owed = tuple((one, one.status(on)) for one in read.owed(on.isoformat()))
+        return PlanOwed(plan, team, read.edition(on.isoformat()), owed)
 
 
 def _page(store: Store) -> Select[Any]:

@@ -42,11 +42,12 @@ class Verifier:
     """Takes the rows of a whole store, in the order of plan and version, and finds what is broken.
 
     Attributes:
-        kept: heads that were kept elsewhere, by plan.
+        kept: the hashes of heads that were kept elsewhere, by plan and version: those of many days
+            may be held against at once, and an early one shows what a late one can't.
         rows, plans: how many were seen.
     """
 
-    kept: dict[str, Head]
+    kept: dict[str, dict[int, set[str]]]
     rows: int = 0
     plans: int = 0
     _plan: str | None = None
@@ -57,7 +58,11 @@ class Verifier:
     @classmethod
     def against(cls, heads: Iterable[Head]) -> Verifier:
         """Return a verifier that holds the rows against heads kept elsewhere."""
-        return cls({head.plan: head for head in heads})
+        kept: dict[str, dict[int, set[str]]] = {}
+        for head in heads:
+            if head.version:
+                kept.setdefault(head.plan, {}).setdefault(head.version, set()).add(head.hash)
+        return cls(kept)
 
     def take(self, row: Sequence[Any]) -> Iterator[Broken]:
         """Take the next row, and give what is broken: a plan's first fault alone."""
@@ -77,14 +82,14 @@ class Verifier:
 
     def end_of_plan(self) -> Iterator[Broken]:
         """Give what is missing at the end of the plan whose rows were taken last."""
-        kept = self.kept.pop(self._plan, None) if self._plan is not None else None
-        if kept is not None and kept.version > self._version and not self._broken:
-            yield _missing(kept, self._version + 1)
+        kept = self.kept.pop(self._plan, {}) if self._plan is not None else {}
+        if max(kept, default=0) > self._version and not self._broken:
+            yield _missing(str(self._plan), max(kept), self._version + 1)
 
     def end(self) -> Iterator[Broken]:
         """Give what is missing at the end of all: the rest of the last plan, and whole plans."""
         yield from self.end_of_plan()
-        yield from (_missing(kept, 1) for kept in self.kept.values() if kept.version)
+        yield from (_missing(plan, max(kept), 1) for plan, kept in self.kept.items())
 
     def _named(self, row: Sequence[Any]) -> int:
         version = row[VERSION]
@@ -93,7 +98,7 @@ class Verifier:
     def _fault(self, row: Sequence[Any]) -> str:
         for name, value in zip(COLUMNS, row, strict=True):
             if type(value) is not (int if name == "version" else str):
-                return f"{name} holds {value!r:.60}"
+                return f"{name} holds {type(value).__name__}"
         if row[VERSION] != self._version:
             return f"version {self._version} should stand in its place, and is missing"
         if row[-2] != self._hash:
@@ -103,12 +108,12 @@ class Verifier:
         return ""
 
     def _unlike_kept(self, row: Sequence[Any]) -> str:
-        kept = self.kept.get(row[0])
-        if kept is None or kept.version != self._version or kept.hash == row[-1]:
+        unlike = self.kept.get(row[0], {}).get(self._version, set()) - {row[-1]}
+        if not unlike:
             return ""
-        return f"the head kept elsewhere has another hash: {kept.hash:.16}"
+        return f"the head kept elsewhere has another hash: {min(unlike):.16}"
 
 
-def _missing(kept: Head, version: int) -> Broken:
-    says = f"it is missing: the head kept elsewhere stands at version {kept.version}"
-    return Broken(kept.plan, version, says)
+def _missing(plan: str, kept: int, version: int) -> Broken:
+    says = f"it is missing: the head kept elsewhere stands at version {kept}"
+    return Broken(plan, version, says)

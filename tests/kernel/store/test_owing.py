@@ -18,7 +18,10 @@ from cpplan.ledgers import Ledger
 from cpplan.store import Draft, ReadOnlyError, Store, drafted
 from cpplan.store import owing as owing_module
 from cpplan.store.owing import PlanOwed, Unread, owed_on
-from tests.kernel.histories import STANDARDS, active
+from tests.kernel.editing import every, under, without
+from tests.kernel.histories import STANDARDS, active, day
+from tests.kernel.ledgering import WELL
+from tests.kernel.ledgering import kept as kept_ledger
 from tests.kernel.store.told import draft, entries
 
 DAYS = [dt.date(2026, 1, 4) + dt.timedelta(days=n) for n in range(0, 300, 13)]
@@ -57,7 +60,7 @@ def kept(store: Store) -> int:
 def poisoned(store: Store) -> None:
     """Make what is kept of a plan something that is owed by no plan at all."""
     with store.engine.begin() as conn:
-        nothing = f'["standards","{STANDARDS.digest}"]'
+        nothing = f'[[["","standards","{STANDARDS.digest}"]],[]]'
         conn.execute(update(store.owed).values(owed=nothing))
 
 
@@ -75,6 +78,22 @@ def test_what_is_owed_on_each_day_is_what_the_kernel_says(
     found = asked(store, DAYS[0])
     assert {one.team for one in found.values()} == {"North", ""}
     assert found["active"].procedure is STANDARDS
+
+
+def test_a_day_before_a_change_of_edition_is_told_by_the_edition_before(store: Store) -> None:
+    fewer = without(STANDARDS, "duties", "visit")
+    oftener = attrs.evolve(every(5), digest="made up: visits every five days")
+    ledger = under(under(kept_ledger(*WELL), fewer, day(40)), oftener, day(60))
+    store.append("changed", ledger.entries, expected=0)
+    for on in (day(n) for n in range(0, 90, 3)):
+        for afresh in (True, False):
+            (found,) = owed_on(store, on, [STANDARDS, fewer, oftener], afresh=afresh)
+            assert isinstance(found, PlanOwed)
+            assert found.owed == ledger.plan.due(on)
+            assert found.procedure is ledger.edition_on(on)
+    (found,) = owed_on(store, day(39), [STANDARDS, fewer])
+    assert isinstance(found, Unread)
+    assert "made up" in found.says
 
 
 def test_what_is_kept_is_used_only_while_the_head_stands(

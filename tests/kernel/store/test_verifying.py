@@ -31,6 +31,17 @@ def found(rows: Sequence[Row], kept: Sequence[Head] = ()) -> list[Broken]:
     return [one for row in rows for one in verifier.take(attrs.astuple(row))] + list(verifier.end())
 
 
+def test_every_head_that_was_kept_is_held_against_not_the_last_alone() -> None:
+    forged = chain("Ada", 4)
+    early, late = Head("Ada", 2, "ab" * 32), head_of(forged[-1])
+    assert found(forged, [late]) == []
+    for kept in ([early, late], [late, early]):
+        (broken,) = found(forged, kept)
+        assert (broken.plan, broken.version) == ("Ada", 2)
+        assert "abababab" in broken.says
+    assert [one.version for one in found([], [early, late])] == [1]
+
+
 def test_whole_chains_break_nowhere() -> None:
     rows = [*chain("Ada"), *chain("Ben")]
     assert found(rows, [head_of(rows[1]), head_of(rows[-1])]) == []
@@ -44,9 +55,9 @@ def test_whole_chains_break_nowhere() -> None:
         ({"hash": "00"}, "hash is not that of its columns"),
         ({"previous": "00"}, "previous is another hash"),
         ({"version": 7}, "version 2 should stand in its place, and is missing"),
-        ({"version": "2"}, "version holds '2'"),
-        ({"body": b"{}"}, "body holds b'{}'"),
-        ({"kind": None}, "kind holds None"),
+        ({"version": "2"}, "version holds str"),
+        ({"body": b"{}"}, "body holds bytes"),
+        ({"kind": None}, "kind holds NoneType"),
         ({"body": "\udc80"}, "hash is not that of its columns"),
     ],
 )
