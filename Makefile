@@ -53,8 +53,13 @@ docs: $(DOCS)/ready ## write the documentation from the rules, and build site/
 
 # MkDocs 1.x and its theme are no longer developed (docs/choices/site.md).
 .PHONY: docs-exit
-docs-exit: docs $(EXIT)/ready ## build the same pages with the builders that could take over
+docs-exit: docs-properdocs docs-zensical ## build the same pages with the builders that could take over
+
+.PHONY: docs-properdocs docs-zensical
+docs-properdocs: docs $(EXIT)/ready
 	SOURCE_DATE_EPOCH=0 $(EXIT)/bin/properdocs build --strict -f $(BUILT) -d ../exit/properdocs
+
+docs-zensical: docs $(EXIT)/ready
 	sed 's#^site_dir:.*#site_dir: zensical#' $(BUILT) >build/docs/zensical.yml
 	$(EXIT)/bin/zensical build --clean --strict -f build/docs/zensical.yml
 
@@ -81,7 +86,7 @@ test: $(DEV)/ready ## every test; the kernel must be covered in full, branches i
 	@echo "Coverage of the kernel (100% or the test fails):"
 	@$(DEV)/bin/coverage report --include='kernel/*' --fail-under=100
 	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 tests --ignore=tests/kernel \
-	    --dist loadgroup $(ARGS)
+	    --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 quick: $(DEV)/ready ## the tests that take milliseconds
 	$(DEV)/bin/python -m pytest -n $(JOBS) --maxprocesses 8 -m 'not slow' $(ARGS)
