@@ -1,117 +1,42 @@
-"""Monitors: each template by hand, then all of them against definitions written another way."""
+"""Monitors: each template by hand."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-import re
-from collections.abc import Callable, Sequence
-from typing import Any
 
-import attrs
 import pytest
-from hypothesis import Phase, assume, find, given, settings
-from hypothesis import strategies as st
 
-from cpplan.calendars import load_calendar
 from cpplan.events import (
     BirthdayReviewPlanned,
-    ChairLetterSent,
     ChairSatisfied,
     ChildBorn,
-    CoreGroupHeld,
-    Event,
     LetterRouteAgreed,
-    PlanEndedByLetter,
     ReviewConferenceDecided,
-    VisitMade,
 )
-from cpplan.events.parts import CircumstanceCheck, VisitLocation
+from cpplan.events.parts import CircumstanceCheck
 from cpplan.fields import reader
 from cpplan.matching import FieldTest, Match
-from cpplan.requirements import ONE_SIDED, Atom, Covering, Requirement, Template
+from cpplan.requirements import ONE_SIDED, Atom, Covering, Template
 from cpplan.values import Origin, Value
-from cpplan_sim.monitors import Finding, Moment, Monitor, UntimedTemplateError, Verdict, judge
-
-HELD, BROKEN, IDLE = Verdict.HELD, Verdict.BROKEN, Verdict.NOT_EXERCISED
-ENGLAND = load_calendar("england-and-wales")
-START = dt.date(2026, 1, 5)  # a Monday
-
-VISIT = Atom(Match("visit-made"))
-GROUP = Atom(Match("core-group-held"))
-
-
-def on_day(number: int) -> dt.date:
-    return START + dt.timedelta(days=number)
-
-
-def visit(day: int) -> Event:
-    return VisitMade(on=on_day(day), location=VisitLocation.HOME)
-
-
-def group(day: int) -> Event:
-    return CoreGroupHeld(on=on_day(day))
-
-
-def noise(day: int) -> Event:
-    return ChairLetterSent(on=on_day(day))
-
-
-def recorded(event: Event, before: str = "active", after: str = "") -> Moment:
-    return Moment(event, True, before, after or before)
-
-
-def refused(event: Event, state: str = "active") -> Moment:
-    return Moment(event, False, state, state)
-
-
-def ending(day: int) -> Moment:
-    return recorded(PlanEndedByLetter(on=on_day(day)), "active", "ended.letter")
-
-
-def period(amount: int, unit: str = "calendar-days") -> Value:
-    return Value("period", amount, unit, "", "a period", Origin.CHOICE, ())
-
-
-def required(
-    template: Template,
-    first: Atom,
-    then: Atom | None = None,
-    *,
-    until: Any = None,
-    after: Value | None = None,
-    not_before: Value | None = None,
-    within: Value | None = None,
-    covers: Any = None,
-) -> Finder:
-    made = Requirement(
-        id="it",
-        says="It.",
-        topic="visits",
-        template=template,
-        first=first,
-        then=then,
-        until=until,
-        after=after,
-        not_before=not_before,
-        within=within,
-        covers=covers,
-    )
-    return Finder(made)
-
-
-@attrs.frozen
-class Finder:
-    """A requirement to be held against histories."""
-
-    requirement: Requirement
-
-    def __call__(self, *moments: Moment) -> tuple[Verdict, int | None]:
-        (found,) = judge([self.requirement], moments, ENGLAND)
-        return found.verdict, found.broken_at
-
-
-# Existence
+from cpplan_sim.monitors import Finding, Moment, Monitor, UntimedTemplateError, judge
+from tests.simulation.monitoring import (
+    BROKEN,
+    ENGLAND,
+    GROUP,
+    HELD,
+    IDLE,
+    START,
+    VISIT,
+    ending,
+    group,
+    noise,
+    on_day,
+    period,
+    recorded,
+    refused,
+    required,
+    visit,
+)
 
 
 def test_existence_is_judged_when_the_plan_ends_and_not_before() -> None:
@@ -132,9 +57,6 @@ def test_existence_is_met_by_the_very_event_that_ends_the_plan_but_not_by_a_late
 def test_a_refused_attempt_does_not_make_a_thing_exist() -> None:
     finds = required(Template.EXISTENCE, VISIT)
     assert finds(refused(visit(0)), ending(1)) == (BROKEN, 1)
-
-
-# Absence
 
 
 def test_absence_is_broken_by_the_first_occurrence() -> None:
@@ -168,9 +90,6 @@ def test_absence_of_an_event_with_a_field_looks_at_the_field() -> None:
     assert finds(recorded(with_reasons), refused(with_reasons)) == (IDLE, None)
     assert finds(recorded(with_reasons), refused(without)) == (HELD, None)
     assert finds(recorded(with_reasons), recorded(without)) == (BROKEN, 1)
-
-
-# Precedence
 
 
 def test_precedence_asks_for_the_first_side_only_when_the_later_one_occurs() -> None:
@@ -246,9 +165,6 @@ def test_a_first_side_may_be_any_of_several() -> None:
     assert finds(recorded(noise(0), "active"), recorded(group(1))) == (BROKEN, 1)
 
 
-# Alternate precedence
-
-
 def test_alternate_precedence_wants_a_first_side_of_its_own_for_each_later_one() -> None:
     finds = required(Template.ALTERNATE_PRECEDENCE, VISIT, GROUP)
     one, two = recorded(visit(0)), recorded(group(1))
@@ -263,9 +179,6 @@ def test_alternate_precedence_counts_time_only_from_first_sides_since_the_last_l
     told = (recorded(visit(0)), recorded(group(5)), recorded(visit(6)))
     assert finds(*told, recorded(group(11))) == (HELD, None)
     assert finds(*told, recorded(group(10))) == (BROKEN, 3)
-
-
-# Response
 
 
 def test_a_response_is_broken_by_the_end_of_the_plan_and_not_by_waiting_alone() -> None:
@@ -311,9 +224,6 @@ def test_what_the_end_itself_calls_for_may_follow_the_end() -> None:
     assert finds(ending(0), recorded(noise(6), "ended.letter")) == (BROKEN, 1)
 
 
-# Succession
-
-
 def test_succession_is_precedence_and_response_together() -> None:
     finds = required(Template.SUCCESSION, VISIT, GROUP, within=period(7))
     assert finds(recorded(noise(0)), ending(1)) == (IDLE, None)
@@ -324,9 +234,6 @@ def test_succession_is_precedence_and_response_together() -> None:
     assert finds(
         recorded(visit(0)), recorded(group(7)), recorded(noise(9)), recorded(group(9))
     ) == (BROKEN, 3)
-
-
-# Not succession
 
 
 def test_not_succession_forbids_the_later_side_for_good_once_the_first_was_seen() -> None:
@@ -350,9 +257,6 @@ def test_not_succession_with_a_time_forbids_the_later_side_within_it_alone() -> 
     assert finds(recorded(visit(0)), recorded(group(8))) == (HELD, None)
 
 
-# Not co-existence
-
-
 def test_not_co_existence_is_broken_by_the_second_of_the_two_in_either_order() -> None:
     finds = required(Template.NOT_CO_EXISTENCE, VISIT, GROUP)
     assert finds(recorded(noise(0))) == (IDLE, None)
@@ -364,9 +268,6 @@ def test_not_co_existence_is_broken_by_the_second_of_the_two_in_either_order() -
 def test_not_co_existence_is_broken_by_one_event_that_is_both() -> None:
     finds = required(Template.NOT_CO_EXISTENCE, GROUP, Atom(enters=("active",)))
     assert finds(recorded(group(0), "detailed", "active")) == (BROKEN, 0)
-
-
-# Atoms
 
 
 def test_a_state_is_entered_only_from_another_and_left_only_for_another() -> None:
@@ -454,260 +355,6 @@ def test_every_template_has_a_monitor() -> None:
     for template in Template:
         two = None if template in ONE_SIDED else GROUP
         assert required(template, VISIT, two)() == (IDLE, None)
-
-
-# Against definitions written another way: each says of a whole history at once whether it is
-# right, with no memory and no order of working. A monitor must agree on every beginning of it.
-
-FIRST = Atom(
-    any_of=(
-        VISIT,
-        Atom(Match("child-born", on_field="date_of_birth")),
-        Atom(Match("birthday-review-planned", on_field="planned_on")),
-        Atom(enters=("review",)),
-    )
-)
-THEN = Atom(any_of=(GROUP, Atom(Match("child-born")), Atom(leaves=("review",))))
-
-
-@st.composite
-def histories(draw: st.DrawFn) -> list[Moment]:
-    """Draw up to nine moments on days that never go back, ending the plan at most once."""
-    day, state, moments = 0, "active", []
-    for _ in range(draw(st.integers(0, 9))):
-        day += draw(st.integers(0, 4))
-        event = draw(
-            st.sampled_from([visit(day), group(day), noise(day)])
-            | st.builds(born, st.just(day), st.integers(day - 4, day))
-            | st.builds(planned, st.just(day), st.integers(day - 2, day + 4))
-        )
-        if not draw(st.integers(0, 5)):
-            moments.append(refused(event, state))
-            continue
-        ways = ("active", "review", "review", "ended.letter")
-        after = state if state == "ended.letter" else draw(st.sampled_from((state, state, *ways)))
-        moments.append(recorded(event, state, after))
-        state = after
-    return moments
-
-
-def born(day: int, birthday: int) -> Event:
-    return ChildBorn(on=on_day(day), date_of_birth=on_day(birthday))
-
-
-def planned(day: int, review: int) -> Event:
-    return BirthdayReviewPlanned(on=on_day(day), planned_on=on_day(review))
-
-
-def is_first(moment: Moment) -> dt.date | None:
-    if isinstance(moment.event, VisitMade):
-        return moment.event.on
-    if isinstance(moment.event, ChildBorn):
-        return moment.event.date_of_birth
-    if isinstance(moment.event, BirthdayReviewPlanned):
-        return moment.event.planned_on
-    return moment.event.on if moment.before != "review" == moment.after else None
-
-
-def is_then(moment: Moment) -> dt.date | None:
-    left = moment.before == "review" != moment.after
-    return moment.event.on if left or isinstance(moment.event, (CoreGroupHeld, ChildBorn)) else None
-
-
-# Untimed: a history as a word, a template as a regular language. A moment is "a" if it shows the
-# first side, "b" the later, "c" both, "o" neither; in capitals if the plan ends with it.
-
-LANGUAGE = {
-    Template.EXISTENCE: r"[oabc]*|[oabc]*[acAC].*",
-    Template.ABSENCE: r"[obOB]*",
-    Template.PRECEDENCE: r"[oO]*([aA].*)?",
-    Template.ALTERNATE_PRECEDENCE: r"([oO]|[aA][oacOAC]*[bB])*([aA][oacOAC]*)?",
-    Template.RESPONSE: r"[oabc]*|[oabc]*[BC].*|([ob]|[ac][oac]*b)*[OA].*",
-    Template.SUCCESSION: r"(?=[oO]*([aA].*)?$)"
-    r"([oabc]*|[oabc]*[BC].*|([ob]|[ac][oac]*b)*[OA].*)",
-    Template.NOT_SUCCESSION: r"[obOB]*([acAC][oaOA]*)?",
-    Template.NOT_CO_EXISTENCE: r"[oaOA]*|[obOB]*",
-}
-
-
-def word(moments: Sequence[Moment]) -> str:
-    letters = []
-    for moment in moments:
-        first, then = is_first(moment) is not None, is_then(moment) is not None
-        letter = "c" if first and then else "a" if first else "b" if then else "o"
-        ends = moment.before != "ended.letter" == moment.after
-        letters.append(letter.upper() if ends else letter)
-    return "".join(letters) if moments else ""
-
-
-@pytest.mark.parametrize("template", LANGUAGE)
-@given(moments=histories())
-def test_without_times_a_monitor_accepts_the_regular_language_of_its_template(
-    template: Template, moments: list[Moment]
-) -> None:
-    finds = required(template, FIRST, None if template in ONE_SIDED else THEN)
-    wrong = (
-        number
-        for number, moment in enumerate(moments)
-        if moment.recorded
-        and not re.fullmatch(
-            LANGUAGE[template], word([m for m in moments[: number + 1] if m.recorded])
-        )
-    )
-    assert finds(*moments)[1] == next(wrong, None)
-
-
-@given(moments=histories())
-def test_not_until_looks_for_a_first_side_with_nothing_that_lifts_the_ban_after_it(
-    moments: list[Moment],
-) -> None:
-    lifting = Atom(Match("birthday-review-planned"))
-    finds = required(Template.NOT_UNTIL, FIRST, THEN, until=lifting)
-    told = [(number, moment) for number, moment in enumerate(moments) if moment.recorded]
-
-    def lifts(moment: Moment) -> bool:
-        return isinstance(moment.event, BirthdayReviewPlanned)
-
-    wrong = (
-        number
-        for place, (number, moment) in enumerate(told)
-        if is_then(moment)
-        and any(
-            is_first(first) and not any(lifts(other) for _, other in told[at + 1 : place + 1])
-            for at, (_, first) in enumerate(told[:place])
-        )
-    )
-    assert finds(*moments)[1] == next(wrong, None)
-
-
-# Timed: quantifiers over pairs of moments.
-
-Right = Callable[[int, int], bool]
-"""Whether the moment of the second number answers the first in time."""
-
-
-def precedes(moments: Sequence[Moment], right: Right) -> bool:
-    return all(
-        any(right(one, other) for one in range(other))
-        for other, moment in enumerate(moments)
-        if is_then(moment)
-    )
-
-
-def alternately_precedes(moments: Sequence[Moment], right: Right) -> bool:
-    later = [number for number, moment in enumerate(moments) if is_then(moment)]
-    return all(
-        any(right(one, other) for one in range(since, other))
-        for since, other in itertools.pairwise([0, *later])
-    )
-
-
-def responds(moments: Sequence[Moment], right: Right, within: int | None) -> bool:
-    return all(
-        any(right(one, other) for other in range(one + 1, len(moments)))
-        or not (_ended_after(moments, one) or _passed(moments, one, within))
-        for one, moment in enumerate(moments)
-        if is_first(moment)
-    )
-
-
-def _ended_after(moments: Sequence[Moment], one: int) -> bool:
-    return any(moment.before != "ended.letter" == moment.after for moment in moments[one + 1 :])
-
-
-def _passed(moments: Sequence[Moment], one: int, within: int | None) -> bool:
-    since = is_first(moments[one])
-    return (
-        within is not None
-        and since is not None
-        and any((moment.event.on - since).days > within for moment in moments[one + 1 :])
-    )
-
-
-def never_follows(moments: Sequence[Moment], right: Right) -> bool:
-    return not any(right(*pair) for pair in itertools.combinations(range(len(moments)), 2))
-
-
-@attrs.frozen
-class Times:
-    after: int | None
-    not_before: int | None
-    within: int | None
-
-    def values(self) -> dict[str, Value]:
-        given_ = {name: days for name, days in attrs.asdict(self).items() if days is not None}
-        return {name: period(days) for name, days in given_.items()}
-
-    def right(self, moments: Sequence[Moment]) -> Right:
-        def answers(one: int, other: int) -> bool:
-            first, then = is_first(moments[one]), is_then(moments[other])
-            if first is None or then is None:
-                return False
-            days = (then - first).days
-            return (
-                (self.after is None or days > self.after)
-                and (self.not_before is None or days >= self.not_before)
-                and (self.within is None or days <= self.within)
-            )
-
-        return answers
-
-
-def right_as_told(template: Template, moments: Sequence[Moment], times: Times) -> bool:
-    right = times.right(moments)
-    if template is Template.PRECEDENCE:
-        return precedes(moments, right)
-    if template is Template.ALTERNATE_PRECEDENCE:
-        return alternately_precedes(moments, right)
-    if template is Template.RESPONSE:
-        return responds(moments, right, times.within)
-    if template is Template.SUCCESSION:
-        return precedes(moments, right) and responds(moments, right, times.within)
-    return never_follows(moments, right)
-
-
-MAYBE = st.none() | st.integers(0, 8)
-TIMED = (
-    Template.PRECEDENCE,
-    Template.ALTERNATE_PRECEDENCE,
-    Template.RESPONSE,
-    Template.SUCCESSION,
-    Template.NOT_SUCCESSION,
-)
-
-
-@pytest.mark.parametrize("template", TIMED)
-@given(moments=histories(), times=st.builds(Times, MAYBE, MAYBE, MAYBE))
-def test_with_times_a_monitor_agrees_with_the_definition_on_every_beginning_of_a_history(
-    template: Template, moments: list[Moment], times: Times
-) -> None:
-    finds = required(template, FIRST, THEN, **times.values())
-    wrong = (
-        number
-        for number, moment in enumerate(moments)
-        if moment.recorded
-        and not right_as_told(template, [m for m in moments[: number + 1] if m.recorded], times)
-    )
-    assert finds(*moments)[1] == next(wrong, None)
-
-
-@pytest.mark.parametrize("template", Template)
-@pytest.mark.parametrize("verdict", [HELD, BROKEN])
-def test_random_histories_both_hold_and_break_each_template(
-    template: Template, verdict: Verdict
-) -> None:
-    finds = required(template, FIRST, None if template in ONE_SIDED else THEN)
-    unshrunk = settings(phases=[Phase.generate], max_examples=2000, database=None)
-    find(histories(), lambda moments: finds(*moments)[0] is verdict, settings=unshrunk)
-
-
-@given(moments=histories())
-def test_a_verdict_once_broken_stays_broken_at_the_same_moment(moments: list[Moment]) -> None:
-    finds = required(Template.SUCCESSION, FIRST, THEN, within=period(3))
-    _, at = finds(*moments)
-    assume(at is not None)
-    for end in range(at or 0, len(moments)):
-        assert finds(*moments[: end + 1]) == (BROKEN, at)
 
 
 def test_each_requirement_gets_its_own_finding_in_the_order_given() -> None:
