@@ -61,7 +61,8 @@ def host(store: Store, known: Mapping[bytes, str]) -> Litestar:
 
     @asgi("/cpplan", is_mount=True, copy_scope=True)
     async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
-        await service(scope, receive, send)
+        # Litestar does not tell it where it is mounted, and its description names its addresses.
+        await service({**scope, "root_path": "/cpplan"}, receive, send)
 
     @get("/due", sync_to_thread=True)
     def due(on: dt.date) -> dict[str, list[str]]:

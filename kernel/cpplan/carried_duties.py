@@ -1,14 +1,14 @@
 """What is owed when a plan is put under another edition: what is kept, re-dated, ended, begun.
 
-The past stays as the former edition judged it. What is open goes on under the other edition's
-figures, counted from the same day, and never falls due before that edition took over: nobody can
-be late by a rule that was not in force.
+The past stays as the former edition judged it. What was left undone is owed on as long as the
+edition in force knows the duty, and owed again if one in between did not know it. Nothing falls due
+before the edition took over that says so: nobody can be late by a rule that was not in force.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import attrs
@@ -16,84 +16,110 @@ import attrs
 from cpplan.obligations import Status
 
 if TYPE_CHECKING:
+    from cpplan.duties import Duty
     from cpplan.obligations import Obligation
 
-_OTHERWISE = {
-    Status.MET: Status.MET_LATE,
-    Status.MET_LATE: Status.MET,
-    Status.LAPSED: Status.MISSED,
-    Status.MISSED: Status.LAPSED,
-}
-"""What an outcome is once the day on which it was due makes it late, or no longer late."""
+Due = Callable[["Duty", dt.date], dt.date | None]
+"""The last day for a duty counted from a day."""
 
 
 def carried_over(
-    former: Sequence[Obligation], found: Sequence[Obligation], events: int, on: dt.date
+    former: Sequence[Obligation],
+    found: Sequence[Obligation],
+    duties: Mapping[str, Duty],
+    due: Due,
+    on: dt.date,
 ) -> tuple[Obligation, ...]:
-    """Return everything that was ever owed on a plan that came to another edition.
+    """Return everything that was ever owed on a plan that comes to another edition.
 
     Args:
-        former: what was owed under the edition that the plan left.
-        found: what the edition that it came to makes of the whole history.
-        events: how many events there were when it came.
-        on: its first day under the edition that it came to.
+        former: what was owed under the edition that the plan leaves.
+        found: what the edition that it comes to makes of what happened till then.
+        duties: those that this edition knows, by id.
+        due: their last days by its figures.
+        on: its first day.
     """
-    waiting = [one for one in former if one.closed_on is None]
     kept = [one for one in former if one.closed_on is not None]
-    still = [one for one in found if _still_open(one, events)]
-    for one, before in _pairs(still, waiting):
-        if before is not None:
-            kept.append(_redated(one, before, on))
-        elif one.duty.recurs or one.due_on is None or one.due_on >= on:
-            kept.append(_begun(one, on))
-    kept += [_ended(one, on) for one in waiting]
-    kept += [one for one in found if one.opened_by >= events]
+    undone, still = _undone(former), [one for one in found if one.closed_on is None]
+    pairs = list(_paired(undone, still))
+    for before, one in pairs:
+        if before.duty.id in duties and (one is not None or not _settled(before, found)):
+            read = _read(one, before, duties[before.duty.id], due)
+            kept.append(_owed_on(read, before, on))
+        elif before.closed_on is None:
+            kept.append(_ended(before, on))
+    known = [one for _, one in pairs]
+    kept += [_from(one, on) for one in still if one not in known and _in_time(one, on)]
     return tuple(sorted(kept, key=lambda one: one.opened_by))
 
 
-def _still_open(one: Obligation, events: int) -> bool:
-    return one.opened_by < events and (one.closed_by is None or one.closed_by >= events)
+def _undone(former: Sequence[Obligation]) -> list[Obligation]:
+    """Return what is open, and what ended with an edition and has not been owed again since."""
+    latest = {(one.duty.id, None if one.duty.recurs else one.opened_by): one for one in former}
+    return [one for one in latest.values() if one.closed_by is None]
 
 
-def _pairs(
-    still: list[Obligation], waiting: list[Obligation]
+def _paired(
+    undone: Sequence[Obligation], still: Sequence[Obligation]
 ) -> Iterator[tuple[Obligation, Obligation | None]]:
-    """Yield what is open with what it was before, and take that out of ``waiting``."""
-    for one in still:
-        same = [other for other in waiting if other.duty.id == one.duty.id]
-        before = next((other for other in same if other.anchor == one.anchor), None)
-        if before is None and one.duty.recurs and same:
-            before = same[0]
-        if before is not None:
-            waiting.remove(before)
-        yield one, before
+    """Yield each case that was left undone with the same case as the other edition has it open.
+
+    It is the same if it is counted from the same day, or if no other case of the duty is left.
+    """
+    for duty in dict.fromkeys(one.duty.id for one in undone):
+        before = [one for one in undone if one.duty.id == duty]
+        after = [one for one in still if one.duty.id == duty]
+        for one in list(after):
+            same = next((other for other in before if other.anchor == one.anchor), None)
+            if same is not None:
+                before.remove(same)
+                after.remove(one)
+                yield same, one
+        if len(before) == len(after) == 1:
+            yield before.pop(), after.pop()
+        yield from ((one, None) for one in before)
 
 
-def _redated(one: Obligation, before: Obligation, on: dt.date) -> Obligation:
-    """Return what goes on, due as the other edition says; what is overdue already stays so."""
+def _settled(before: Obligation, found: Sequence[Obligation]) -> bool:
+    """Return whether, as the other edition reads it, something that happened met or ended it."""
+    return any(
+        one.duty.id == before.duty.id
+        and (one.anchor == before.anchor or one.opened_by == before.opened_by)
+        and one.outcome is not Status.MISSED
+        for one in found
+    )
+
+
+def _read(one: Obligation | None, before: Obligation, duty: Duty, due: Due) -> Obligation:
+    """Return a case as the other edition has it, counted from the former day if it knows none."""
+    if one is not None and one.anchor is not None:
+        return one
+    day = None if before.anchor is None else due(duty, before.anchor)
+    count = 0 if one is None else one.count
+    return attrs.evolve(before, duty=duty, due_on=day, closed_on=None, outcome=None, count=count)
+
+
+def _owed_on(one: Obligation, before: Obligation, on: dt.date) -> Obligation:
+    """Return what goes on, or is owed again; what is overdue already stays so."""
+    if before.closed_on is not None:
+        return _from(attrs.evolve(one, opened_by=before.opened_by), on)
     opened = attrs.evolve(one, opened_by=before.opened_by, opened_on=before.opened_on)
-    if one.due_on is None:
-        return opened
     if before.due_on is not None and before.due_on < on:
-        return _due_on(opened, before.due_on)
-    return _due_on(opened, max(one.due_on, on))
+        return attrs.evolve(opened, anchor=before.anchor, due_on=before.due_on)
+    return _not_before(opened, on)
 
 
-def _begun(one: Obligation, on: dt.date) -> Obligation:
-    """Return what the former edition did not ask for, as owed from the first day under this one."""
-    begun = attrs.evolve(one, opened_on=on)
-    return begun if one.due_on is None else _due_on(begun, max(one.due_on, on))
+def _in_time(one: Obligation, on: dt.date) -> bool:
+    """Return whether there is time from its first day for what only the other edition asks for."""
+    return one.duty.recurs or one.due_on is None or one.due_on >= on
 
 
-def _due_on(one: Obligation, due: dt.date) -> Obligation:
-    """Return it with another day, and its outcome judged by that."""
-    if one.outcome is not None and _late(one, one.due_on) != _late(one, due):
-        return attrs.evolve(one, due_on=due, outcome=_OTHERWISE[one.outcome])
-    return attrs.evolve(one, due_on=due)
+def _from(one: Obligation, on: dt.date) -> Obligation:
+    return _not_before(attrs.evolve(one, opened_on=on), on)
 
 
-def _late(one: Obligation, due: dt.date | None) -> bool:
-    return one.closed_on is not None and due is not None and one.closed_on > due
+def _not_before(one: Obligation, on: dt.date) -> Obligation:
+    return one if one.due_on is None else attrs.evolve(one, due_on=max(one.due_on, on))
 
 
 def _ended(one: Obligation, on: dt.date) -> Obligation:

@@ -237,7 +237,7 @@ def _several(made: cattrs.Converter, kind: Any) -> Callable[[Any, Any], tuple[An
 def _plan_data(text: str) -> dict[str, Any]:
     """Return the JSON of a plan, of the right shape but with its events still to be read."""
     try:
-        data = json.loads(text, object_pairs_hook=_once)
+        data = json.loads(text, object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         raise InvalidPlanError(f"not the JSON of a plan: {error}") from error
     shape = {"format": str, "procedure": dict, "events": list}
@@ -254,8 +254,12 @@ def _plan_data(text: str) -> dict[str, Any]:
 _KINDS_OF_JSON = {dict: "an object", list: "a list"}
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object, refusing a key given twice: one of its values would be lost."""
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object of JSON, refusing a key given twice: one of its values would be lost.
+
+    Raises:
+        ValueError: with the keys that are given twice.
+    """
     found = dict(pairs)
     if len(found) < len(pairs):
         keys = [key for key, _ in pairs]

@@ -1,7 +1,7 @@
 """Consequences: what an entry would change of what was already decided, owed and reached.
 
-Worked out by replaying a ledger with and without the entry and comparing the two. Plain values, so
-that they can be shown to whoever decides, sent, and named by a digest.
+Plain values, so that they can be shown to whoever decides, sent, and named by a digest. How they
+are worked out is in :mod:`cpplan.comparing`.
 """
 
 from __future__ import annotations
@@ -10,23 +10,16 @@ import datetime as dt
 import functools
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from cpplan.calendars import CalendarRangeError
 from cpplan.codec import json_converter
 from cpplan.decisions import Reason
-from cpplan.entries import Migrated
 from cpplan.states import BEFORE_PLAN
 
 if TYPE_CHECKING:
     import cattrs
-
-    from cpplan.obligations import Obligation
-    from cpplan.replaying import Turn
 
 
 @attrs.frozen(kw_only=True)
@@ -37,8 +30,11 @@ class DecisionChange:
         entry: the entry that first said it.
         on: the day that it is about.
         what: the kind of event, or ``migrated``.
-        rule_before, rule_after: the rule that it took and takes; empty where it stands aside.
+        rule_before, rule_after: the rule that it took and takes; empty where it stands aside, and
+            before where it is only brought back.
         reasons_before, reasons_after: what was and is to be said against it; none: it is lawful.
+        led_to_before, led_to_after: the state that it led to and leads to; empty where it leads
+            nowhere else than it did.
     """
 
     entry: str
@@ -48,6 +44,8 @@ class DecisionChange:
     rule_after: str
     reasons_before: tuple[Reason, ...]
     reasons_after: tuple[Reason, ...]
+    led_to_before: str = ""
+    led_to_after: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -79,6 +77,7 @@ class DutyChange:
         entry: the entry that first told of the event which opened it.
         opened_on: the day on which it was opened.
         before, after: how it stood and stands; ``None`` if it is not there.
+        opened_before: the day on which it was opened before, if that was another.
     """
 
     duty: str
@@ -88,6 +87,7 @@ class DutyChange:
     opened_on: dt.date
     before: Owed | None
     after: Owed | None
+    opened_before: dt.date | None = None
 
     @property
     def redated(self) -> bool:
@@ -110,21 +110,64 @@ class DutyChange:
 
 
 @attrs.frozen(kw_only=True)
+class Taken:
+    """How a step was taken that stands.
+
+    Attributes:
+        on: its day.
+        by: the entry that first told of the event which took it; empty where it was a change of
+            edition, by which what happened before takes it.
+    """
+
+    on: dt.date
+    by: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class StepChange:
+    """A step that stands from another day, did not stand before, or stands no more.
+
+    Attributes:
+        step: the step, by its id.
+        before, after: how it was taken; ``None`` if it does not stand.
+    """
+
+    step: str
+    before: Taken | None
+    after: Taken | None
+
+    def plainly_by(self, place: str) -> bool:
+        """Whether an event does no more here than any new one: takes the step, now or again.
+
+        Args:
+            place: the entry that first told of the event.
+        """
+        was = None if self.before is None else self.before.by
+        return self.after is not None and self.after.by == place != was
+
+
+@attrs.frozen(kw_only=True)
 class Consequences:
     """What an entry changes of the rest of its ledger.
 
     Attributes:
         place: the entry that first told of what is recorded, withdrawn or replaced.
+        correcting: whether what is recorded is about an entry that was there: then nothing goes
+            without saying.
         state_before, state_after: the state of the plan.
-        decisions: what is decided otherwise, but for the place itself.
+        decisions: what is decided otherwise, and what is brought back though something is to be
+            said against it; but not what the entry itself says.
         duties: what is owed otherwise.
+        steps: the steps that stand otherwise, of those that the edition now in force knows.
     """
 
     place: str
+    correcting: bool = False
     state_before: str = BEFORE_PLAN
     state_after: str = BEFORE_PLAN
     decisions: tuple[DecisionChange, ...] = ()
     duties: tuple[DutyChange, ...] = ()
+    steps: tuple[StepChange, ...] = ()
 
     @property
     def refused(self) -> tuple[DecisionChange, ...]:
@@ -158,11 +201,22 @@ class Consequences:
         return tuple(one for one in both if _outcome(one.before) != _outcome(one.after))
 
     @property
+    def steps_lost(self) -> tuple[str, ...]:
+        """What no longer stands."""
+        return tuple(one.step for one in self.steps if one.after is None)
+
+    @property
+    def steps_gained(self) -> tuple[str, ...]:
+        """What did not stand."""
+        return tuple(one.step for one in self.steps if one.before is None)
+
+    @property
     def needs_accepting(self) -> bool:
-        """Whether anything changes but what the event itself plainly opens and closes."""
+        """Whether anything changes but what a new event plainly opens, closes and takes."""
         if self.decisions or self.state_before != self.state_after:
             return True
-        return not all(one.plainly_by(self.place) for one in self.duties)
+        changes: tuple[DutyChange | StepChange, ...] = (*self.duties, *self.steps)
+        return any(self.correcting or not one.plainly_by(self.place) for one in changes)
 
     @property
     def digest(self) -> str:
@@ -184,109 +238,3 @@ def consequences_to_dict(consequences: Consequences) -> dict[str, Any]:
 @functools.cache
 def _converter() -> cattrs.Converter:
     return json_converter()
-
-
-def compared(place: str, before: Sequence[Turn], after: Sequence[Turn]) -> Consequences:
-    """Return what differs between two replays of one ledger.
-
-    Args:
-        place: the entry that first told of what makes the difference.
-        before: the turns without it.
-        after: the turns with it.
-    """
-    return Consequences(
-        place=place,
-        state_before=_state(before),
-        state_after=_state(after),
-        decisions=tuple(_decisions(place, before, after)),
-        duties=tuple(_duties(before, after)),
-    )
-
-
-def _state(turns: Sequence[Turn]) -> str:
-    return turns[-1].after.state if turns else BEFORE_PLAN
-
-
-def _decisions(
-    place: str, before: Sequence[Turn], after: Sequence[Turn]
-) -> Iterator[DecisionChange]:
-    formerly = {turn.standing.place: turn for turn in before}
-    for turn in after:
-        was = formerly.get(turn.standing.place)
-        if was is None or turn.standing.place == place:
-            continue
-        if (was.reasons, was.rule) != (turn.reasons, turn.rule):
-            yield _decision(was, turn)
-
-
-def _decision(was: Turn, turn: Turn) -> DecisionChange:
-    entry = turn.standing.entry
-    return DecisionChange(
-        entry=turn.standing.place,
-        on=turn.on,
-        what=entry.kind if isinstance(entry, Migrated) else entry.event.kind,
-        rule_before=was.rule,
-        rule_after=turn.rule,
-        reasons_before=was.reasons,
-        reasons_after=turn.reasons,
-    )
-
-
-Case = tuple[str, str, int]
-"""An obligation: its duty, the place of the event that opened it, and which of several it is."""
-
-
-def _duties(before: Sequence[Turn], after: Sequence[Turn]) -> Iterator[DutyChange]:
-    formerly, now = _formerly(before), _cases(after)
-    for case in (*formerly, *(case for case in now if case not in formerly)):
-        was, is_ = formerly.get(case), now.get(case)
-        one, _ = is_ or was  # type: ignore[misc]  # one of them is there
-        if _owed(was) != _owed(is_):
-            yield DutyChange(
-                duty=one.duty.id,
-                says=one.duty.says,
-                cites=one.duty.cites,
-                entry=case[1],
-                opened_on=one.opened_on,
-                before=_owed(was),
-                after=_owed(is_),
-            )
-
-
-def _formerly(turns: Sequence[Turn]) -> Mapping[Case, tuple[Obligation, str]]:
-    """Return every obligation; none if a day in the ledger kept all of them from being reckoned.
-
-    Then what takes that day out opens them all, and is told so.
-    """
-    try:
-        return _cases(turns)
-    except (CalendarRangeError, OverflowError):
-        return {}
-
-
-def _cases(turns: Sequence[Turn]) -> Mapping[Case, tuple[Obligation, str]]:
-    """Return every obligation, with the place of the event that closed it."""
-    if not turns:
-        return {}
-    told = [turn for turn in turns if not turn.aside]
-    places = [t.standing.place for t in told if not isinstance(t.standing.entry, Migrated)]
-    counted: Counter[tuple[str, str]] = Counter()
-    found = {}
-    for one in turns[-1].after.obligations:
-        opened = (one.duty.id, places[one.opened_by])
-        closed = "" if one.closed_by is None else places[one.closed_by]
-        found[*opened, counted[opened]] = one, closed
-        counted[opened] += 1
-    return found
-
-
-def _owed(case: tuple[Obligation, str] | None) -> Owed | None:
-    if case is None:
-        return None
-    one, closed_by = case
-    return Owed(
-        due_on=one.due_on,
-        closed_on=one.closed_on,
-        closed_by=closed_by,
-        outcome="" if one.outcome is None else one.outcome.value,
-    )

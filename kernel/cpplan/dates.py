@@ -17,7 +17,7 @@ def add_months(day: dt.date, n: int) -> dt.date:
         n: months; negative counts back.
 
     Raises:
-        ValueError: the result is outside the years 1 to 9999.
+        OverflowError: the result is outside the years 1 to 9999.
 
     Example:
         >>> add_months(dt.date(2026, 11, 30), 3)
@@ -25,7 +25,7 @@ def add_months(day: dt.date, n: int) -> dt.date:
     """
     year, month0 = divmod(day.year * 12 + day.month - 1 + n, 12)
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        raise ValueError(f"{day} and {n} months is outside the years {dt.MINYEAR}-{dt.MAXYEAR}")
+        raise OverflowError(f"{day} and {n} months is outside the years {dt.MINYEAR}-{dt.MAXYEAR}")
     last = calendar.monthrange(year, month0 + 1)[1]
     return dt.date(year, month0 + 1, min(day.day, last))
 
@@ -40,7 +40,7 @@ def add_years(day: dt.date, n: int) -> dt.date:
         n: years; negative counts back.
 
     Raises:
-        ValueError: the result is outside the years 1 to 9999.
+        OverflowError: the result is outside the years 1 to 9999.
 
     Example:
         >>> add_years(dt.date(2024, 2, 29), 1)
@@ -60,7 +60,7 @@ def birthday(born: dt.date, age: int) -> dt.date:
         age: whole years.
 
     Raises:
-        ValueError: the result is outside the years 1 to 9999.
+        OverflowError: the result is outside the years 1 to 9999.
 
     Example:
         >>> birthday(dt.date(2008, 2, 29), 18)

@@ -85,7 +85,7 @@ def misplaced(entry: LedgerEntry, entries: Sequence[LedgerEntry]) -> tuple[Reaso
     if isinstance(entry, Happened):
         return _no_event(target, (Happened,), "come before") or _other_day(entry, target, entries)
     if isinstance(entry, Replaced):
-        return (*_no_event(target, (Happened, Replaced), "replace"), *_settled(entry, entries))
+        return _no_event(target, (Happened, Replaced), "replace") or _settled(entry, entries)
     # A migration names no entry.
     return _settled(entry, entries) if isinstance(entry, Withdrawn) else ()
 
@@ -110,26 +110,65 @@ def _other_day(
 
 
 def _settled(entry: Withdrawn | Replaced, entries: Sequence[LedgerEntry]) -> tuple[Reason, ...]:
-    """Return why a mistake was set right already."""
-    gone, of = withdrawn(entries), entry.of
-    if of in gone:
-        return (Reason(ALREADY_WITHDRAWN, f"The entry {of!r} is withdrawn already."),)
-    replaced = (one for one in entries if isinstance(one, Replaced) and one.of == of)
-    instead = next((one for one in replaced if one.id not in gone), None)
-    if instead is not None and isinstance(entry, Replaced):
-        says = f"The entry {of!r} is replaced already: replace or withdraw {instead.id!r}."
-        return (Reason(ALREADY_REPLACED, says),)
-    return ()
+    """Return why what an entry says, or brings back, would not stand."""
+    if isinstance(entry, Replaced):
+        return _speaks_no_more(entry.of, entries)
+    by = _withdrawal(entry.of, entries)
+    if by is not None:
+        return (_withdrawn_by(entry.of, by),)
+    back = _brought_back(entry, entries)
+    return _settled(back, entries) if isinstance(back, (Withdrawn, Replaced)) else ()
+
+
+def _brought_back(entry: Withdrawn, entries: Sequence[LedgerEntry]) -> LedgerEntry | None:
+    """Return what stands again once an entry is withdrawn; ``None`` if it withdrew nothing."""
+    recorded = {one.id: one for one in entries}
+    target = recorded[entry.of]
+    return recorded[target.of] if isinstance(target, Withdrawn) else None
+
+
+def _speaks_no_more(of: str, entries: Sequence[LedgerEntry]) -> tuple[Reason, ...]:
+    """Return why nothing can be said in place of an entry, which says nothing itself any more."""
+    standing = {one.place: one.entry.id for one in what_stands(entries)}
+    if of in standing.values():
+        return ()
+    recorded = {one.id: one for one in entries}
+    name = of
+    while name:
+        by = _withdrawal(name, entries)
+        if by is not None:
+            return (_withdrawn_by(name, by, "; withdraw that first"),)
+        name = "" if isinstance(recorded[name], Happened) else named_by(recorded[name])
+    speaks = standing[place_of(recorded[of], entries)]
+    says = f"The entry {of!r} is replaced already: replace or withdraw {speaks!r}."
+    return (Reason(ALREADY_REPLACED, says),)
+
+
+def _withdrawal(of: str, entries: Sequence[LedgerEntry]) -> Withdrawn | None:
+    """Return the withdrawal of an entry that is not itself withdrawn."""
+    gone = withdrawn(entries)
+    those = (one for one in entries if isinstance(one, Withdrawn) and one.of == of)
+    return next((one for one in those if one.id not in gone), None)
+
+
+def _withdrawn_by(of: str, by: Withdrawn, way_out: str = "") -> Reason:
+    says = f"The entry {of!r} is withdrawn already, by {by.id!r}{way_out}."
+    return Reason(ALREADY_WITHDRAWN, says)
 
 
 def mistimed(entry: LedgerEntry, entries: Sequence[LedgerEntry]) -> tuple[Reason, ...]:
     """Return what is wrong with the day on which an entry is said to be recorded."""
     reasons = []
-    on = entry.recorded_on
+    on, about = entry.recorded_on, entry.effective
     if entries and on < entries[-1].recorded_on:
         says = f"{on} is before the latest recording, which is of {entries[-1].recorded_on}."
         reasons.append(Reason(RECORDED_BEFORE_LATEST, says))
-    if isinstance(entry, (Happened, Replaced)) and entry.event.on > on:
-        says = f"The event is of {entry.event.on}, after {on}, on which it is said to be recorded."
+    if about is not None and about > on:
+        what = (
+            "The other edition is in force from"
+            if isinstance(entry, Migrated)
+            else "The event is of"
+        )
+        says = f"{what} {about}, after {on}, on which it is said to be recorded."
         reasons.append(Reason(RECORDED_BEFORE_IT_HAPPENED, says))
     return tuple(reasons)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 import attrs
 
-from cpplan.consequences import Consequences, compared
+from cpplan.comparing import compared
+from cpplan.consequences import Consequences
 from cpplan.decisions import Reason
 from cpplan.entry_checks import (
     CONSEQUENCES_CHANGED,
@@ -42,7 +43,7 @@ class LedgerAccepted:
     def consequences(self) -> Consequences:
         """What the entry has changed."""
         place = place_of(self.entry, self.before.entries)
-        return compared(place, self.before.turns, self.ledger.turns)
+        return compared(place, self.before.turns_told, self.ledger.turns, by=self.entry.id)
 
 
 @attrs.frozen

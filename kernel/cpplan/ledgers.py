@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from cpplan.calendars import CalendarRangeError
-from cpplan.consequences import Consequences, compared
+from cpplan.comparing import compared
+from cpplan.consequences import Consequences
 from cpplan.decisions import Reason, Refused
 from cpplan.editions import UnknownEditionError
 from cpplan.entries import Happened, LedgerEntry, Migrated, Withdrawn
@@ -125,8 +126,23 @@ class Ledger(EntryWriter):
         return tuple(turn for turn in self.turns if turn.reasons)
 
     @property
+    def turns_told(self) -> tuple[Turn, ...]:
+        """The turns; none if a day in the ledger keeps them from being reckoned.
+
+        Then what takes that day out opens everything that is owed, and is told so.
+        """
+        try:
+            return self.turns
+        except (CalendarRangeError, OverflowError):
+            return ()
+
+    @property
     def plan(self) -> Plan:
-        """The plan that the entries amount to."""
+        """The plan that all of the entries amount to, whatever day they are about.
+
+        No ledger takes what is still to come; one that was recorded elsewhere may hold a change of
+        edition of a later day. What is in force on a day is told by :meth:`plan_on`.
+        """
         if self._plan is None:
             found = self._rebuilt()
             object.__setattr__(self, "_plan", found)
@@ -151,7 +167,12 @@ class Ledger(EntryWriter):
 
     def edition_on(self, day: dt.date) -> Procedure:
         """Return the edition that is in force on a day for this plan."""
-        return self.plan_on(day).procedure if self._moves else self.opening
+        # Read no further than the change that led to it: what comes later may be beyond reckoning,
+        # and has to be withdrawn all the same.
+        until = [one for one in what_stands(self.entries) if one.on <= day]
+        while until and not isinstance(until[-1].entry, Migrated):
+            until.pop()
+        return _after(self.opening, replay(self.opening, until, self.editions)).procedure
 
     def edition_of(self, entry: str) -> Procedure:
         """Return the edition that is in force on the day that an entry is about."""
@@ -160,10 +181,6 @@ class Ledger(EntryWriter):
             found = self._known(found.of)
         day = None if found is None else found.effective
         return self.opening if day is None else self.edition_on(day)
-
-    @property
-    def _moves(self) -> bool:
-        return any(isinstance(entry, Migrated) for entry in self.entries)
 
     def as_known_on(self, day: dt.date) -> Ledger:
         """Return the ledger as it stood at the end of a day, whatever was put right later."""
@@ -179,8 +196,8 @@ class Ledger(EntryWriter):
         """
         place = place_of(entry, self.entries)
         if self._known(entry.id) is not None:
-            return compared(place, self.turns, self.turns)
-        return compared(place, self.turns, self.with_entry(entry).turns)
+            return compared(place, self.turns_told, self.turns_told)
+        return compared(place, self.turns_told, self.with_entry(entry).turns, by=entry.id)
 
     def record(
         self, entry: LedgerEntry, *, accepting: Consequences | str | None = None
@@ -208,9 +225,10 @@ class Ledger(EntryWriter):
         late = mistimed(entry, self.entries)
         if wrong:
             return LedgerRefused((*late, *wrong))
-        formal = (*late, *self._other_edition(entry))
+        formal = late
         # What is due is reckoned before anything is kept: whoever asks later must be able to.
         try:
+            formal = (*late, *self._other_edition(entry))
             if isinstance(entry, Happened) and self._comes_last(entry):
                 return self._appended(entry, formal)
             return self._inserted(entry, formal, accepting)

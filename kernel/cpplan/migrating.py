@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from cpplan.consequences import Consequences, compared
+from cpplan.comparing import compared
+from cpplan.consequences import Consequences
 from cpplan.needs import StepNeed
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def migration_of(ledger: Ledger, to: Procedure, on: dt.date, *, id: str = "") ->
         on=on,
         state=turn.before.state,
         reasons=turn.reasons,
-        consequences=compared(trial.id, ledger.turns, replayed),
+        consequences=compared(trial.id, ledger.turns, replayed, by=trial.id),
     )
     return made if turn.reasons else _told(made, turn.before, turn.after)
 

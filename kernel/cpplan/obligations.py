@@ -59,6 +59,7 @@ class Obligation:
             the edition that it was owed under.
         closed_on: the day of that; ``None`` while it is open.
         outcome: met, met-late, missed, lapsed or undecidable once closed.
+        count: how many of the events by which it has to have been done there were.
     """
 
     duty: Duty
@@ -69,6 +70,7 @@ class Obligation:
     closed_by: int | None = None
     closed_on: dt.date | None = None
     outcome: Status | None = None
+    count: int = attrs.field(default=0, eq=False, repr=False)
 
     @property
     def undecidable(self) -> bool:
@@ -107,10 +109,10 @@ class _Open:
     due_on: dt.date | None
     opened_by: int
     opened_on: dt.date
-    count: int = 0
     closed_by: int | None = None
     closed_on: dt.date | None = None
     outcome: Status | None = None
+    count: int = 0
 
     def close(self, number: int, on: dt.date, outcome: Status) -> None:
         self.closed_by, self.closed_on, self.outcome = number, on, outcome
@@ -140,26 +142,41 @@ class _Open:
             closed_by=self.closed_by,
             closed_on=self.closed_on,
             outcome=self.outcome,
+            count=self.count,
         )
 
 
 class Reckoning:
-    """Reads a history once and keeps what is owed."""
+    """Reads a history, in one go or in parts, and keeps what is owed."""
 
     def __init__(self, duties: DutyIndex, calendar: Calendar) -> None:
         """Begin with nothing owed."""
         self._duties = duties
         self._calendar = calendar
+        self._read = 0
         self._all: list[_Open] = []
         self._open: dict[str, list[_Open]] = {}
         self._agreed: dict[str, int] = {}
         self._done_early: set[str] = set()
 
     def read(self, history: Iterable[Entry]) -> tuple[Obligation, ...]:
-        """Return what the history opened, in order of opening."""
-        for number, entry in enumerate(history):
-            self._take(number, entry)
+        """Return what was opened till now, in order of opening.
+
+        Args:
+            history: what follows on what was read before.
+        """
+        for entry in history:
+            self._take(self._read, entry)
+            self._read += 1
         return tuple(one.frozen() for one in self._all)
+
+    def go_on_with(self, owed: Iterable[Obligation]) -> None:
+        """Go on as if this had been found so far, in place of what was."""
+        self._all = [_Open(**attrs.asdict(one, recurse=False)) for one in owed]
+        self._open = {}
+        for one in self._all:
+            if one.closed_on is None:
+                self._open.setdefault(one.duty.id, []).append(one)
 
     def _take(self, number: int, entry: Entry) -> None:
         event = entry.event
@@ -189,7 +206,7 @@ class Reckoning:
     def _move(self, one: _Open, on: dt.date) -> None:
         """Give an open obligation the day that a new figure gives, unless it is overdue already."""
         if one.anchor is not None and (one.due_on is None or on <= one.due_on):
-            due = self._due(one.duty, one.anchor)
+            due = self.due(one.duty, one.anchor)
             one.due_on = due if due is None else max(due, on)
 
     def _meet(self, duty: Duty, number: int, event: Event) -> None:
@@ -245,7 +262,7 @@ class Reckoning:
             self._open_one(duty, number, on, anchor)
 
     def _open_one(self, duty: Duty, number: int, on: dt.date, anchor: dt.date | None) -> None:
-        due = None if anchor is None else self._due(duty, anchor)
+        due = None if anchor is None else self.due(duty, anchor)
         one = _Open(duty, anchor, due, number, on)
         self._all.append(one)
         if duty.id in self._done_early:
@@ -254,7 +271,8 @@ class Reckoning:
         else:
             self._open.setdefault(duty.id, []).append(one)
 
-    def _due(self, duty: Duty, anchor: dt.date) -> dt.date | None:
+    def due(self, duty: Duty, anchor: dt.date) -> dt.date | None:
+        """Return the last day for a duty counted from a day, by the figures agreed till now."""
         value = duty.value
         amount = self._agreed.get(duty.id)
         if value is None or duty.limit is Limit.EVERY_EVENTS or duty.limit is Limit.BEFORE_EVENT:

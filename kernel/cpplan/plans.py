@@ -249,11 +249,15 @@ class Plan:
 
     def _owed(self) -> tuple[Obligation, ...]:
         reckoning = Reckoning(self.procedure.duty_index, self.procedure.calendar)
-        found = reckoning.read(self.history)
         if self.came is None:
-            return found
-        former = self.came.plan
-        return carried_over(former.obligations, found, len(former.history), self.came.on)
+            return reckoning.read(self.history)
+        former, duties = self.came.plan, self.procedure.duties
+        past = len(former.history)
+        found = reckoning.read(self.history[:past])
+        reckoning.go_on_with(
+            carried_over(former.obligations, found, duties, reckoning.due, self.came.on)
+        )
+        return reckoning.read(self.history[past:])
 
     def explain(self) -> str:
         """Return where the plan stands, how it got there, what is open and what can follow."""

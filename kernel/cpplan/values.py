@@ -73,6 +73,7 @@ class Value:
 
         Raises:
             CalendarRangeError: the calendar's table does not reach that far.
+            OverflowError: it lies outside the years 1 to 9999.
             ValueError: the figure has no number, or counts no time.
         """
         number = self.amount if amount is None else amount

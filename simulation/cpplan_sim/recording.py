@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,9 +15,14 @@ from cpplan.ledger_decisions import LedgerRefused
 from cpplan.ledgers import Ledger
 from cpplan.procedures import Procedure
 from cpplan.store import Addition, Appended, Attempt, Conflict, Store, drafted
-from cpplan.store.lines import InvalidLinesError
+from cpplan.store.lines import InvalidLinesError, object_in
 
 KEYS = {"plan", "entry", "team", "expected", "accepting"}
+VERSION_CONFLICT = "version-conflict"
+PROCEDURE_NEEDED = "procedure-needed"
+"""Codes of the reasons against a line that come from here, as the service gives them."""
+STAND_IN = {"procedure": "-", "digest": "-"}
+"""What stands for an edition that is left out, until it is known."""
 
 
 @attrs.frozen
@@ -30,7 +34,8 @@ class Said:
         plan: the name of the plan.
         entry: what was recorded, as data, perhaps without its edition; ``None`` for a team alone.
         team: who answers for the plan; ``None`` if the line doesn't say.
-        expected: the version that it was decided on; ``None`` for what is stored now.
+        expected: the version that it was decided on, with the lines before it; ``None`` if that
+            doesn't matter.
         accepting: the digest of the consequences that are accepted.
     """
 
@@ -74,10 +79,10 @@ class Recorded:
 
 @attrs.define
 class _Plan:
-    """A plan while lines are judged."""
+    """A plan while lines are judged, and how many of its entries were stored before."""
 
     ledger: Ledger
-    expected: int
+    stored: int
     entries: list[LedgerEntry] = attrs.field(factory=list)
 
 
@@ -88,7 +93,7 @@ class Recorder:
     Attributes:
         store: the store.
         editions: every edition that the plans are or were under; a new plan is opened under the
-            first, unless its entry names another.
+            one that its entry names, or the only one there is.
     """
 
     store: Store
@@ -138,35 +143,68 @@ class Recorder:
         if said.entry is None:
             return
         try:
-            plan = self._plan(said)
-            entry = _entry(said.entry, plan.ledger)
-            decision = plan.ledger.record(entry, accepting=said.accepting)
+            plan = self._plan(said.plan, said.entry)
+            if plan is None:
+                self._refused[said.number] = self._unopened(said.plan, said.entry)
+            else:
+                self._add(said, plan, _entry(said.entry, plan.ledger))
         except (InvalidEntryError, InvalidLedgerError, UnknownEditionError) as error:
             problems = str(error).splitlines()
             raise InvalidLinesError(f"line {said.number}: {one}" for one in problems) from error
+
+    def _plan(self, name: str, entry: Mapping[str, Any]) -> _Plan | None:
+        """Return the plan that an entry is for, as the lines before it leave it.
+
+        ``None`` if it is new and nothing says which of the editions it is under.
+        """
+        if name not in self._plans:
+            ledger = self.store.ledger(name, self.editions)
+            if ledger is None:
+                opening = self._opening(entry)
+                if opening is None:
+                    return None
+                ledger = Ledger.opened(opening).knowing(*self.editions)
+            self._plans[name] = _Plan(ledger, len(ledger.entries))
+        return self._plans[name]
+
+    def _opening(self, entry: Mapping[str, Any]) -> Procedure | None:
+        """Return the edition that a first entry names, the last of its name; or the only one."""
+        name, digest = entry.get("procedure"), entry.get("digest")
+        if name is None and digest is None:
+            return self.editions[0] if len(self.editions) == 1 else None
+        named = [
+            one
+            for one in self.editions
+            if name in (None, one.name) and digest in (None, one.digest)
+        ]
+        return named[-1] if named else None
+
+    def _unopened(self, plan: str, entry: Mapping[str, Any]) -> Attempt:
+        """Return a first entry that doesn't say under which edition its plan is."""
+        names = ", ".join(dict.fromkeys(one.name for one in self.editions))
+        says = (
+            "Nothing is recorded of this plan yet, and its entry names no edition that is given:"
+            f" say which procedure it is under. Given are: {names}."
+        )
+        draft = drafted(entry_from_dict({**STAND_IN, **entry}))
+        return Attempt(plan, draft, (Reason(PROCEDURE_NEEDED, says),))
+
+    def _add(self, said: Said, plan: _Plan, entry: LedgerEntry) -> None:
+        """Add an entry to those of its plan, unless something is against it."""
+        decision = plan.ledger.record(entry, accepting=said.accepting)
+        reasons = _stale(said, plan)
         if isinstance(decision, LedgerRefused):
-            self._refused[said.number] = Attempt(said.plan, drafted(entry), decision.reasons)
-        else:
+            reasons = (*reasons, *decision.reasons)
+        elif decision.repeated or not reasons:
+            # Given again it is answered as it was, whatever it was decided on.
             plan.ledger = decision.ledger
             plan.entries.append(entry)
-
-    def _plan(self, said: Said) -> _Plan:
-        """Return the plan that a line is about, as the lines before it leave it."""
-        if said.plan not in self._plans:
-            ledger = self.store.ledger(said.plan, self.editions)
-            version = 0 if ledger is None else len(ledger.entries)
-            opened = ledger or Ledger.opened(self._opening(said)).knowing(*self.editions)
-            expected = version if said.expected is None else said.expected
-            self._plans[said.plan] = _Plan(opened, expected)
-        return self._plans[said.plan]
-
-    def _opening(self, said: Said) -> Procedure:
-        digest = (said.entry or {}).get("digest")
-        return next((one for one in self.editions if one.digest == digest), self.editions[0])
+            return
+        self._refused[said.number] = Attempt(said.plan, drafted(entry), reasons)
 
     def _stored(self) -> Appended | Conflict | None:
         additions = [
-            Addition(name, plan.expected, [drafted(entry) for entry in plan.entries])
+            Addition(name, plan.stored, [drafted(entry) for entry in plan.entries])
             for name, plan in self._plans.items()
         ]
         with self.store.transactions.write(None) as conn:
@@ -178,8 +216,8 @@ class Recorder:
 
 
 def _said(number: int, line: str) -> Said:
-    data = json.loads(line)
-    if not isinstance(data, dict) or not {"plan"} <= data.keys() <= KEYS:
+    data = object_in(line)
+    if not {"plan"} <= data.keys() <= KEYS:
         raise ValueError(f"an object with a plan, and besides only {', '.join(sorted(KEYS))}")
     kinds: dict[str, type] = {"plan": str, "entry": dict, "team": str, "expected": int}
     for key, kind in {**kinds, "accepting": str}.items():
@@ -191,12 +229,24 @@ def _said(number: int, line: str) -> Said:
 _KINDS = {str: "text", dict: "an object", int: "a whole number"}
 
 
+def _stale(said: Said, plan: _Plan) -> tuple[Reason, ...]:
+    """Return that a line was decided on another version than the one that it would follow."""
+    stands = len(plan.ledger.entries)
+    if said.expected in (None, stands):
+        return ()
+    says = (
+        f"Plan {said.plan!r} stands at version {stands}, not {said.expected}, with the lines before"
+        " this one: read what was recorded since, and decide again."
+    )
+    return (Reason(VERSION_CONFLICT, says),)
+
+
 def _entry(data: Mapping[str, Any], ledger: Ledger) -> LedgerEntry:
     """Return the entry, under the edition in force on the day that it is about if it names none.
 
     Given again it is under the edition that it was under then, whatever has changed since.
     """
-    read = entry_from_dict({"procedure": "-", "digest": "-", **data})
+    read = entry_from_dict({**STAND_IN, **data})
     known = next((one for one in ledger.entries if one.id == read.id), None)
     edition = ledger.edition_for(read)
     name, digest = (known.procedure, known.digest) if known else (edition.name, edition.digest)

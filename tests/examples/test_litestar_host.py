@@ -53,6 +53,13 @@ def test_the_service_lets_each_do_what_the_host_says(host: Host, sessions: dict[
     assert (status, answer["state"]) == (200, "before-plan")
 
 
+def test_the_description_says_where_the_service_is_mounted(
+    host: Host, sessions: dict[str, str]
+) -> None:
+    status, answer = host.ask("GET", "/cpplan/openapi.json", x_session=sessions["reader"])
+    assert (status, answer["servers"]) == (200, [{"url": "/cpplan"}])
+
+
 def test_a_refusal_comes_through_with_every_reason(host: Host, sessions: dict[str, str]) -> None:
     path, recorder = ENTRIES.format("refused"), sessions["recorder"]
     host.ask("POST", path, opening(), x_session=recorder)

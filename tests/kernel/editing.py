@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from cpplan import Ledger, Plan, Procedure
+from cpplan.duties import Duty
 from cpplan.events import Trigger
 from cpplan.states import ESCALATED
 from tests.kernel.histories import STANDARDS, START, day, opened, raised, visit
@@ -52,6 +53,11 @@ def every(days: int) -> Procedure:
     value = attrs.evolve(duty.value, amount=days, unit=unit)
     changed = attrs.evolve(duty, value=value)
     return edited(STANDARDS, duties={**STANDARDS.duties, "visit": changed})
+
+
+def with_duty(duty: Duty) -> Procedure:
+    """Return another edition, made up: the standards with another duty in place of one."""
+    return edited(STANDARDS, duties={**STANDARDS.duties, duty.id: duty})
 
 
 def escalated_nowhere() -> Procedure:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import attrs
 
-from cpplan import Ledger, Status, load
-from cpplan.events import ChildDied
-from tests.kernel.editing import LEDGER, OUTLINED, edited, every, owed, under, without
+from cpplan import Ledger, Role, Status, load
+from cpplan.events import ChildDied, ReviewConferenceOpened
+from tests.kernel.editing import LEDGER, OUTLINED, edited, every, owed, under, with_duty, without
 from tests.kernel.histories import STANDARDS, day, visit
 from tests.kernel.ledgering import MADE_UP, WELL, kept
 
@@ -83,3 +83,92 @@ def test_what_recurs_goes_on_although_the_other_edition_counts_it_from_another_d
     other = edited(STANDARDS, duties={**STANDARDS.duties, "visit": otherwise})
     told = owed(under(LEDGER, other, day(15)).plan)["visit"]
     assert told == [(day(14), Status.MET), (day(21), None)]
+
+
+FIRST_REVIEW = STANDARDS.duties["first-review"]
+NOT_KNOWN = without(STANDARDS, "duties", "first-review", "visit")
+REVIEW = ReviewConferenceOpened(on=day(97), convened_by=Role.CONFERENCE_CHAIR)
+
+
+def test_what_is_overdue_stays_so_under_an_edition_that_gives_it_no_figure() -> None:
+    visits = STANDARDS.duties["visit"]
+    assert visits.value is not None
+    for value in (None, attrs.evolve(visits.value, amount=None)):
+        moved = under(LEDGER, with_duty(attrs.evolve(visits, value=value)), day(35))
+        overdue = next((one.due_on, status) for one, status in moved.plan.due(day(40)))
+        assert overdue == (day(28), Status.OVERDUE)
+        told = owed(kept(visit(day(60)), ledger=moved).plan)["visit"]
+        assert told[-2:] == [(day(28), Status.MET_LATE), (None, None)]
+        told = owed(under(LEDGER, with_duty(attrs.evolve(visits, value=value)), day(28)).plan)[
+            "visit"
+        ]
+        assert told[-1] == (None, None)
+
+
+def test_what_is_counted_from_another_day_is_due_on_the_first_day_at_the_earliest() -> None:
+    from_the_conference = attrs.evolve(FIRST_REVIEW.opens[0], on_field="")
+    other = with_duty(attrs.evolve(FIRST_REVIEW, opens=(from_the_conference,)))
+    assert owed(under(LEDGER, other, day(50)).plan)["first-review"] == [(day(50), None)]
+    assert owed(under(LEDGER, other, day(91)).plan)["first-review"] == [(day(90), None)]
+
+
+def test_what_the_other_edition_would_not_have_opened_goes_on() -> None:
+    other = with_duty(attrs.evolve(FIRST_REVIEW, opens=()))
+    moved = under(LEDGER, other, day(50))
+    assert owed(moved.plan)["first-review"] == [(day(90), None)]
+    met = kept(attrs.evolve(REVIEW, on=day(80)), ledger=moved)
+    assert owed(met.plan)["first-review"] == [(day(90), Status.MET)]
+
+
+def test_what_lacks_a_day_by_the_other_edition_is_counted_from_the_former_one() -> None:
+    unknown = attrs.evolve(
+        FIRST_REVIEW,
+        opens=(),
+        expected=tuple(attrs.evolve(one, on_field="") for one in FIRST_REVIEW.opens),
+    )
+    assert owed(under(LEDGER, with_duty(unknown), day(50)).plan)["first-review"] == [
+        (day(90), None)
+    ]
+    fresh = kept(*WELL, ledger=Ledger.opened(with_duty(unknown)))
+    (one,) = [one for one in fresh.plan.obligations if one.duty.id == "first-review"]
+    assert one.undecidable
+    further = attrs.evolve(with_duty(unknown), digest="further")
+    (one,) = [
+        one
+        for one in under(fresh, further, day(50)).plan.obligations
+        if one.duty.id == "first-review"
+    ]
+    assert one.undecidable
+    assert one.is_open(day(60))
+
+
+def test_what_by_the_other_edition_was_done_already_ends_on_its_first_day() -> None:
+    by_a_visit = with_duty(attrs.evolve(FIRST_REVIEW, met_by=STANDARDS.duties["visit"].met_by))
+    assert owed(under(LEDGER, by_a_visit, day(50)).plan)["first-review"] == [
+        (day(90), Status.LAPSED)
+    ]
+    assert owed(under(LEDGER, by_a_visit, day(91)).plan)["first-review"] == [
+        (day(90), Status.MISSED)
+    ]
+
+
+def test_what_an_edition_in_between_did_not_know_is_owed_again_from_the_first_day_back() -> None:
+    back = under(under(LEDGER, NOT_KNOWN, day(95)), STANDARDS, day(96))
+    told = owed(back.plan)
+    assert told["first-review"] == [(day(90), Status.MISSED), (day(96), None)]
+    assert told["visit"][-2:] == [(day(28), Status.MISSED), (day(96), None)]
+    assert {one.opened_on for one, _ in back.plan.due(day(100)) if one.due_on == day(96)} == {
+        day(96)
+    }
+    twice = under(under(back, NOT_KNOWN, day(97)), STANDARDS, day(98))
+    assert owed(twice.plan)["first-review"] == [
+        (day(90), Status.MISSED),
+        (day(96), Status.MISSED),
+        (day(98), None),
+    ]
+
+
+def test_what_was_done_in_between_is_not_owed_again() -> None:
+    left = under(LEDGER, NOT_KNOWN, day(95))
+    back = under(kept(REVIEW, ledger=left), STANDARDS, day(98))
+    assert owed(back.plan)["first-review"] == [(day(90), Status.MISSED)]

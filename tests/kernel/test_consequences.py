@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from cpplan import Consequences, Ledger, consequences_to_dict
-from cpplan.consequences import DutyChange, Owed, compared
+from cpplan.comparing import compared
+from cpplan.consequences import DutyChange, Owed
 from cpplan.events import ChildDied, CoreGroupHeld
 from tests.kernel.histories import STANDARDS, day, visit
 from tests.kernel.ledgering import WELL, kept, late, recorded, withdrawal

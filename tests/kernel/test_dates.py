@@ -77,7 +77,7 @@ def test_a_month_added_twice_may_differ_from_two_months_added_once() -> None:
 
 @pytest.mark.parametrize(("day", "n"), [(dt.date.max, 1), (dt.date.min, -1)])
 def test_a_result_outside_the_calendar_is_an_error_that_says_so(day: dt.date, n: int) -> None:
-    with pytest.raises(ValueError, match="outside the years 1-9999"):
+    with pytest.raises(OverflowError, match="outside the years 1-9999"):
         add_months(day, n)
 
 

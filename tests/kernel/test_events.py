@@ -53,9 +53,11 @@ def test_an_unborn_child_has_no_date_of_birth() -> None:
         InitialConferenceDecided(on=DAY, plan_made=True, child_unborn=True, date_of_birth=DAY)
 
 
-@pytest.mark.parametrize("interval", [0, -5])
-def test_an_interval_is_at_least_one(interval: int) -> None:
-    with pytest.raises(ValueError, match="visit_interval"):
+@pytest.mark.parametrize("interval", [0, -5, 2**53, 10**20, 1.5, True, "5"])
+def test_an_interval_is_a_whole_number_from_one_that_any_json_keeps(interval: Any) -> None:
+    with pytest.raises(
+        ValueError, match=r"visit_interval is .*, not a whole number from 1 to 9007"
+    ):
         CoreGroupHeld(on=DAY, visit_interval=interval)
     with pytest.raises(ValueError, match="visit_interval"):
         VisitIntervalChanged(on=DAY, visit_interval=interval, decided_by="core-group")  # type: ignore[arg-type]

@@ -27,8 +27,10 @@ from cpplan.events import (
     CoreGroupHeld,
     DetailedPlanAgreed,
     Event,
+    PlanEndedAt18,
     PlanPutIntoEffect,
 )
+from tests.kernel.editing import edited
 from tests.kernel.histories import STANDARDS, day, decided, opened, taken, visit
 from tests.kernel.ledgering import (
     JERSEY,
@@ -254,6 +256,27 @@ def test_a_day_that_nobody_can_reckon_with_can_be_withdrawn_where_it_came_in_oth
     assert len(told.opened) == len(told.duties) == len(ASSESSED.plan.obligations) > 0
     assert refused(ledger, gone) == ("consequences-not-accepted",)
     assert recorded(ledger, gone).plan == ASSESSED.plan
+
+
+def test_a_replay_beyond_reckoning_is_refused_and_withdrawn_whatever_editions_there_were() -> None:
+    far, other = dt.date(9999, 6, 1), edited(STANDARDS, title="x")
+    born = attrs.evolve(decided(far), date_of_birth=dt.date(9990, 1, 1), first_review_date=far)
+    assert refused(kept(opened(far)), EMPTY.happened(born, id="x", recorded_on=far)) == (
+        "outside-calendar",
+    )
+    known = EMPTY.knowing(other)
+    moved = known.with_entry(known.migrated(other, day(1), id="m", recorded_on=far))
+    for name, event in (("a", opened(far)), ("b", born), ("c", PlanEndedAt18(on=far))):
+        moved = moved.with_entry(moved.happened(event, id=name, recorded_on=far))
+    with pytest.raises(OverflowError):
+        _ = moved.turns
+    assert refused(moved, moved.happened(visit(far), id="v", recorded_on=far)) == (
+        "outside-calendar",
+    )
+    gone = withdrawal(moved, "b", far)
+    assert refused(moved, gone) == ("consequences-not-accepted",)
+    assert [turn.standing.place for turn in recorded(moved, gone).unlawful] == ["c"]
+    assert moved.preview(moved.entries[0]).decisions == ()
 
 
 def test_an_entry_names_the_edition_in_force() -> None:

@@ -126,6 +126,10 @@ def test_it_does_not_begin_unless_it_is_safe(file: Path, tmp_path: Path) -> None
     assert (open_to_all.returncode, "--behind-proxy" in open_to_all.stderr) == (2, True)
     nowhere = serve(*words, "--store", str(tmp_path / "none.db"))
     assert (nowhere.returncode, "there is no store" in nowhere.stderr) == (2, True)
+    tokens.chmod(0o666)
+    let_in = serve(*words)
+    assert (let_in.returncode, "others than its owner can write" in let_in.stderr) == (2, True)
+    tokens.chmod(0o600)
     tokens.write_text("secret-secret read me\n")
     wrong = serve(*words)
     assert (wrong.returncode, f"{tokens}:1: " in wrong.stderr) == (2, True)
@@ -137,6 +141,7 @@ def test_a_new_token_is_printed_once_and_kept_as_a_hash(file: Path, tmp_path: Pa
     first, second = (new_token(str(file), tokens, "read") for _ in range(2))
     assert first != second
     assert len(tokens.read_text().splitlines()) == 2
+    assert tokens.stat().st_mode & 0o077 == 0
     assert first not in tokens.read_text()
     words = ("--store", str(file), "--token-file", str(tokens))
     assert serve(*words, "--new-token", "two words").returncode == 2

@@ -129,14 +129,14 @@ def test_a_day_too_many_is_found_and_told_until_it_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     procedure = loaded(SMALL)
-    due = Reckoning._due
+    due = Reckoning.due
 
     def late(ledger: Reckoning, duty: Any, anchor: dt.date) -> dt.date | None:
         found = due(ledger, duty, anchor)
         return found + ONE_DAY if found and duty.id == "first-core-group" else found
 
     with monkeypatch.context() as broken:
-        broken.setattr(Reckoning, "_due", late)
+        broken.setattr(Reckoning, "due", late)
         found = first_found(procedure)
         assert (found.difference.oracle, found.difference.subject) == (
             Oracle.DATES,

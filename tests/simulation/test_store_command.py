@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ from cpplan import load
 from cpplan.codec import event_to_dict
 from cpplan.entries import entry_from_dict
 from cpplan.events import ChildDied, CommunicationRecorded
+from cpplan.service.recording import PROCEDURE_NEEDED, VERSION_CONFLICT
 from cpplan.store import Store
+from cpplan_sim import recording
 from cpplan_sim.commands.group import cpplan
 from tests.kernel.histories import active, day, visit
 
@@ -137,7 +140,8 @@ def test_a_correction_is_stored_once_its_consequences_are_accepted(stored: Store
     ("said", "says"),
     [
         ("{", "line 1: Expecting"),
-        ("[]", "line 1: an object with a plan"),
+        ("[]", "line 1: '[]' is no object"),
+        ("{}", "line 1: an object with a plan"),
         ('{"plan": "Ada", "colour": 1}', "line 1: an object with a plan"),
         ('{"plan": 4}', "line 1: plan is 4, not text"),
         ('{"plan": "Ada", "expected": "x"}', "line 1: expected is 'x', not a whole number"),
@@ -164,7 +168,7 @@ def test_a_store_that_is_altered_is_told_by_verify(stored: Stored, tmp_path: Pat
     whole = stored.run("verify", "--heads", str(heads))
     assert (whole.exit_code, whole.stdout) == (
         0,
-        f"2 plans, {2 * EVENTS} rows: every chain holds\n",
+        f"2 plans, {2 * EVENTS} rows, held against 2 heads: every chain holds\n",
     )
 
     assert whole.stderr == "verifying: 2 of 2 plans\n"
@@ -178,7 +182,18 @@ def test_a_store_that_is_altered_is_told_by_verify(stored: Stored, tmp_path: Pat
     assert told.exit_code == 1
     assert "plan 'Ben', version 3: it is missing" in told.stdout
     data = json.loads(stored.run("verify", "--heads", str(heads), "--format", "json").stdout)
-    assert data["broken"][0]["plan"] == "Ben"
+    assert (data["heads"], data["broken"][0]["plan"]) == (2, "Ben")
+
+
+@pytest.mark.parametrize("said", [b"", b'{"heads":1}\n', b"\xff\n"])
+def test_heads_that_are_cut_off_or_none_are_no_proof(
+    stored: Stored, tmp_path: Path, said: bytes
+) -> None:
+    heads = tmp_path / "heads.jsonl"
+    heads.write_bytes(said)
+    done = stored.run("verify", "--heads", str(heads))
+    assert (done.exit_code, done.stderr.startswith("line 1: ")) == (2, True)
+    assert "holds" not in done.stdout
 
 
 def test_a_store_taken_elsewhere_is_the_same(stored: Stored, tmp_path: Path) -> None:
@@ -192,9 +207,123 @@ def test_a_store_taken_elsewhere_is_the_same(stored: Stored, tmp_path: Path) -> 
     )
     assert other.run("export").stdout == lines
     again = json.loads(other.run("import", "--format", "json", said=lines).stdout)
-    assert again == {"rows": 0, "plans": 0, "there": 2 * EVENTS, "refused": 0}
+    assert again == {
+        "rows": 0,
+        "plans": 0,
+        "there": 2 * EVENTS,
+        "refused": 0,
+        "teams_left": [],
+    }
     broken = other.run("import", said=lines.replace("North", "N\\u0000", 1))
-    assert (broken.exit_code, "Nothing was stored." in broken.stderr) in {(2, True), (0, False)}
+    assert (broken.exit_code, "Nothing was stored." in broken.stderr) == (2, True)
+    assert other.run("export").stdout == lines
+
+
+def test_an_older_export_does_not_put_a_team_back_and_says_so(stored: Stored) -> None:
+    older = stored.run("export").stdout
+    assert stored.append({"plan": "Ada", "team": "South"}).exit_code == 0
+    done = stored.run("import", said=older)
+    assert (done.exit_code, done.stderr) == (
+        0,
+        "plan 'Ada': another team is named here, and was left\n",
+    )
+    assert '{"plan":"Ada","team":"South"}\n' in stored.run("export").stdout
+
+
+def test_lines_that_are_not_utf8_are_told_and_nothing_is_stored(
+    empty: Stored, tmp_path: Path
+) -> None:
+    file = tmp_path / "lines.jsonl"
+    file.write_bytes(b"\xff\xfe\n" + json.dumps(line("Ada", 0)).encode())
+    imported = empty.run("import", str(file))
+    added = empty.run("append", "--procedure", "standards", str(file))
+    for done in (imported, added):
+        assert done.exit_code == 2
+        assert "line 1: it is not UTF-8 at character 1\n" in done.stderr
+        assert done.stderr.endswith("Nothing was stored.\n")
+    each = empty.run("append", "--procedure", "standards", "--each", str(file))
+    assert (each.exit_code, each.stdout) == (
+        2,
+        "1 lines added, 0 left out, 1 can't be read\n",
+    )
+
+
+def test_a_key_given_twice_in_an_event_is_told(stored: Stored) -> None:
+    visits = json.dumps(seen(day(20), child_seen=True)).replace(
+        '"child_seen": true', '"child_seen": true, "child_seen": false'
+    )
+    done = stored.run("append", "--procedure", "standards", said=visits)
+    assert (done.exit_code, "line 1: given twice: child_seen" in done.stderr) == (2, True)
+    assert len(stored.run("show", "Ada").stdout.splitlines()) == 1 + EVENTS
+
+
+def seen(on: dt.date, **more: Any) -> dict[str, Any]:
+    """Return the line for a visit to Ada."""
+    event = {**event_to_dict(visit(on)), **more}
+    entry = {"entry": "happened", "id": f"visit {on}", "recorded_on": str(on), "event": event}
+    return {"plan": "Ada", "entry": entry}
+
+
+def test_every_line_is_held_to_the_version_that_it_was_decided_on(stored: Stored) -> None:
+    one, two = seen(day(20)), {**seen(day(21)), "expected": 99}
+    done = stored.append(one, two, options=("--format", "json"))
+    (reason,) = json.loads(done.stdout)["reasons"]
+    assert (done.exit_code, reason["line"], reason["code"]) == (1, 2, "version-conflict")
+    assert f"stands at version {EVENTS + 1}, not 99, with the lines before" in reason["says"]
+    assert len(stored.run("show", "Ada").stdout.splitlines()) == 1 + EVENTS
+    both = ({**one, "expected": EVENTS}, {**two, "expected": EVENTS + 1})
+    for _ in range(2):  # given again it is answered as it was
+        done = stored.append(*both)
+        assert (done.exit_code, f"stands at version {EVENTS + 2}" in done.stdout) == (0, True)
+
+
+def test_what_is_refused_by_the_procedure_and_stale_is_told_with_both_reasons(
+    empty: Stored,
+) -> None:
+    done = empty.append(line("Ada", 3, expected=7), options=("--format", "json"))
+    codes = [reason["code"] for reason in json.loads(done.stdout)["reasons"]]
+    assert codes[0] == "version-conflict"
+    assert len(codes) > 1
+
+
+SEVERAL = ("--procedure", "standards", "--procedure", "luton")
+
+
+@pytest.mark.parametrize(
+    ("named", "under"),
+    [
+        ({"procedure": "standards"}, "standards"),
+        ({"digest": load("standards").digest}, "standards"),
+        ({"procedure": "luton"}, "luton"),
+        ({}, None),
+        ({"procedure": "jersey"}, None),
+        ({"digest": "0" * 64}, None),
+        ({"procedure": "luton", "digest": load("standards").digest}, None),
+    ],
+)
+def test_a_new_plan_has_to_say_which_of_several_procedures_it_is_under(
+    empty: Stored, named: dict[str, str], under: str | None
+) -> None:
+    first = line("Ada", 0)
+    first["entry"].update(named)
+    done = empty.run("append", *SEVERAL, "--keep-refused", said=json.dumps(first))
+    if under is None:
+        assert done.exit_code == 1
+        assert "Given are: standards, luton." in done.stderr
+        assert len(json.loads(empty.run("show", "Ada", "--refused").stdout)) == 1
+    else:
+        assert done.exit_code == 0, done.stderr
+        row = json.loads(empty.run("show", "Ada", "--format", "json").stdout)
+        assert row["procedure"] == under
+
+
+def test_a_procedure_that_is_needed_has_the_code_that_the_service_gives(empty: Stored) -> None:
+    done = empty.run("append", "--format", "json", said=json.dumps(line("Ada", 0)))
+    assert [one["code"] for one in json.loads(done.stdout)["reasons"]] == [PROCEDURE_NEEDED]
+    assert (recording.PROCEDURE_NEEDED, recording.VERSION_CONFLICT) == (
+        PROCEDURE_NEEDED,
+        VERSION_CONFLICT,
+    )
 
 
 def test_a_store_that_is_not_there_is_told_with_the_way_out(tmp_path: Path) -> None:

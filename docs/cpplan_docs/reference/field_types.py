@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from cpplan.events import kind_of
-from cpplan.events.base import LABEL
+from cpplan.events.base import LABEL, Count
 from cpplan.fields import item_type
 from cpplan_docs import addresses
 from cpplan_docs.words.linking import capital
@@ -77,13 +77,10 @@ def limits_of(field: attrs.Attribute[Any]) -> Iterator[str]:
     """
     checks: Any = field.validator
     checks = getattr(checks, "validator", checks)
-    if hasattr(checks, "bound"):
-        yield f"{_BOUNDS[checks.compare_op]} {checks.bound}"
+    if isinstance(checks, Count):
+        yield f"at least {checks.bound}"
     elif isinstance(checks, FunctionType) and not checks.__name__.startswith("_a_"):
         yield checks.__name__.strip("_").replace("_", " ")
-
-
-_BOUNDS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 
 
 def classes_in(kind: Any) -> Iterator[type]:

@@ -20,6 +20,30 @@ LABEL = "label"
 """Under this name a field says in words what it holds."""
 PAST = "past"
 """Marks a date that lies on or before the day of its event."""
+LARGEST = 2**53 - 1
+"""The largest whole number that every reader of JSON keeps exactly."""
+
+
+@attrs.frozen
+class Count:
+    """A validator of numbers that count something.
+
+    Attributes:
+        bound: the least.
+        largest: the most, so that whoever reads the number has the same one.
+    """
+
+    bound: int = 1
+    largest: int = LARGEST
+
+    def __call__(self, _: Any, attribute: Any, value: Any) -> None:
+        """Raise ``ValueError`` unless a number is whole and within the bounds."""
+        if type(value) is not int or not self.bound <= value <= self.largest:
+            whole = f"a whole number from {self.bound} to {self.largest}"
+            raise ValueError(f"{attribute.name} is {value!r:.60}, not {whole}")
+
+
+A_COUNT = Count()
 
 
 def text(label: str) -> Any:
@@ -34,8 +58,8 @@ def maybe(label: str) -> Any:
 
 def some(label: str) -> Any:
     """Return a field for a number of at least 1; ``None`` means not recorded."""
-    at_least_one = attrs.validators.optional(attrs.validators.ge(1))
-    return attrs.field(default=None, validator=at_least_one, metadata={LABEL: label})
+    counts = attrs.validators.optional(A_COUNT)
+    return attrs.field(default=None, validator=counts, metadata={LABEL: label})
 
 
 def past(label: str) -> Any:

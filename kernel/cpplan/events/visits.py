@@ -9,7 +9,17 @@ import datetime as dt
 
 import attrs
 
-from cpplan.events.base import LABEL, PAST, Event, maybe, not_after_the_event, several, some, text
+from cpplan.events.base import (
+    A_COUNT,
+    LABEL,
+    PAST,
+    Event,
+    maybe,
+    not_after_the_event,
+    several,
+    some,
+    text,
+)
 from cpplan.events.parts import DecidingBody, NotAloneReason, VisitLocation
 from cpplan.roles import Role
 
@@ -82,7 +92,7 @@ class VisitIntervalChanged(Event):
     """The interval between visits was changed."""
 
     visit_interval: int = attrs.field(
-        validator=attrs.validators.ge(1),
+        validator=A_COUNT,
         metadata={LABEL: "the visit interval, in the unit of the procedure's visit duty"},
     )
     alone_interval: int | None = some(

@@ -69,12 +69,12 @@ class Unlawful:
 
 @attrs.frozen(kw_only=True)
 class PlanShown:
-    """Where a plan stands.
+    """Where a plan stands on a day.
 
     Attributes:
         plan: its name.
         version, hash: the number of its entries, and the hash of the last one.
-        procedure, digest: the edition that it is under.
+        procedure, digest: the edition that it is under on that day, whatever is recorded for later.
         state: its state.
         ended: whether it is over.
         last_day: the day of the latest event.
@@ -217,8 +217,8 @@ class Recorded:
             before it was altered.
         entry: the entry, with what was filled in.
         repeated: whether it was there already, so that nothing is new.
-        state: the state of the plan with it.
-        consequences: what it changed, what it opened and what it closed.
+        state: the state of the plan with it, on the day of recording; only for who may read.
+        consequences: what it changed, what it opened and what it closed; only for who may read.
         omissions: what the procedure wants recorded with it and was not given.
     """
 
@@ -227,8 +227,8 @@ class Recorded:
     hash: str
     entry: LedgerEntry
     repeated: bool
-    state: str
-    consequences: Consequences
+    state: str = ""
+    consequences: Consequences | None = None
     omissions: tuple[Omission, ...] = ()
 
 

@@ -19,7 +19,7 @@ from cpplan.service.callers import Guard
 from cpplan.service.desk import Desk, Today
 from cpplan.service.door import Door
 from cpplan.service.failures import HANDLERS
-from cpplan.service.permitting import json_only, nothing_unknown, permitted
+from cpplan.service.permitting import caller_of, json_only, nothing_unknown, permitted
 from cpplan.service.plain_data import LARGEST
 from cpplan.service.reading_routes import READING
 from cpplan.service.recording_routes import RECORDING
@@ -96,7 +96,10 @@ def _application(desk: Desk | None, openapi: OpenAPIConfig | None = None) -> Lit
     return Litestar(
         [*READING, *RECORDING],
         debug=False,
-        dependencies={"desk": Provide(lambda: desk, sync_to_thread=False)},
+        dependencies={
+            "caller": Provide(caller_of),
+            "desk": Provide(lambda: desk, sync_to_thread=False),
+        },
         dto=Strict,
         return_dto=Strict,
         exception_handlers=dict(HANDLERS),  # type: ignore[arg-type]  # of exceptions, by class

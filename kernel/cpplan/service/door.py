@@ -14,11 +14,11 @@ import attrs
 
 from cpplan.service.callers import Guard
 from cpplan.service.converting import answered
-from cpplan.service.failures import INTERNAL, LOG, log_failure
-from cpplan.service.permitting import CALLER
+from cpplan.service.failures import INTERNAL, LOG, NOT_FOUND, log_failure
+from cpplan.service.permitting import BASE, CALLER
 from cpplan.service.problems import MEDIA_TYPE, Problem, problem
 
-HEALTH = "/health"
+HEALTH = ("GET", "/health")
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -82,11 +82,14 @@ class Door:
             await send({"type": "websocket.close", "code": 1008})
 
     async def _answer(self, scope: Any, receive: Receive, answer: _Answer) -> None:
-        caller, inside = None, dict(scope)
+        caller, inside = None, _unmounted(scope)
         try:
             caller = inside[CALLER] = self.guard(scope)
-            if caller is None and scope["path"] != HEALTH:
+            if caller is None and (inside["method"], inside["path"]) != HEALTH:
                 await answer.tell(UNKNOWN, (b"www-authenticate", b"Bearer"))
+            elif "//" in inside["path"]:
+                # Whoever routes takes two strokes for one, and a plan without a name for another.
+                await answer.tell(NOT_FOUND)
             else:
                 await self.app(inside, receive, answer)
         except Exception as error:  # nothing of it may go out
@@ -97,3 +100,11 @@ class Door:
         # The path as the description has it, and not as it was asked: that names a plan.
         path = inside.get("path_template", "-")
         LOG.info("%s %s %s %s", name, scope["method"], path, answer.status)
+
+
+def _unmounted(scope: Any) -> dict[str, Any]:
+    """Return a scope as if nothing stood above the service, but for what says where it is."""
+    base = scope.get("root_path", "").rstrip("/")
+    path = scope["path"]
+    below = path[len(base) :] if path.startswith(f"{base}/") else path
+    return {**scope, "path": below, "root_path": "", BASE: base}

@@ -33,6 +33,7 @@ _SAID = {
     405: ("method-not-allowed", "This can't be done at this address; see the header Allow."),
     413: ("too-large", f"The body may have {LARGEST} bytes."),
 }
+NOT_FOUND = problem(404, *_SAID[404])
 INTERNAL = problem(
     500,
     "internal",

@@ -13,7 +13,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import PathParameter, QueryParameter, SkipValidation
 
 from cpplan.service.asking import NAME, require_name
-from cpplan.service.callers import Permission
+from cpplan.service.callers import Caller, Permission
 from cpplan.service.desk import Desk, Kept
 from cpplan.service.permitting import PERMISSION
 from cpplan.service.problems import MEDIA_TYPE, Problem, ProblemError, problem
@@ -73,6 +73,7 @@ def in_thread(handler: Callable[P, T]) -> Callable[P, Awaitable[T]]:
     return waiting
 
 
+TheCaller = NamedDependency[SkipValidation[Caller]]
 TheDesk = NamedDependency[SkipValidation[Desk]]
 Name = Annotated[
     str, PathParameter(pattern=NAME, max_length=LONGEST, description="The plan's name.")

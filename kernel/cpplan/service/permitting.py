@@ -9,17 +9,26 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
+from litestar.types import Scope
 
 from cpplan.service.callers import Caller, Permission
 from cpplan.service.problems import ProblemError, problem
 
 CALLER = "cpplan_caller"
 """Where a request's scope says who asks."""
+BASE = "cpplan_base"
+"""Where a request's scope says below which path the service is mounted; empty for none."""
 PERMISSION = "permission"
 """Where a handler says what a caller has to be allowed."""
-_FILLED = {"data", "desk", "request"}
+_FILLED = {"caller", "data", "desk", "request"}
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+async def caller_of(scope: Scope) -> Caller:
+    """Return who asks."""
+    caller: Caller = scope[CALLER]  # type: ignore[literal-required]  # by the door
+    return caller
 
 
 async def permitted(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -31,7 +40,7 @@ async def permitted(connection: Connection, handler: BaseRouteHandler) -> None:
     needed: Permission | None = handler.opt.get(PERMISSION, Permission.READ)
     if needed is None:
         return
-    caller: Caller = connection.scope[CALLER]  # type: ignore[literal-required]
+    caller = await caller_of(connection.scope)
     if needed not in caller.may:
         detail = f"This needs the permission to {needed}."
         raise ProblemError(problem(403, "not-permitted", detail))

@@ -42,7 +42,8 @@ class PlanStands:
     Attributes:
         plan: the name of the plan.
         version: how many entries it has.
-        hash: the hash of the last one; empty if there is none.
+        hash: the hash of the last one; empty if there is none. It, and what follows, are only for
+            who may read.
         consequences: what the entry would change, where that has to be accepted first.
         accept: what to give as ``accepting`` to accept them.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -26,7 +27,7 @@ from cpplan.service.handling import (
     problems_of,
     there,
 )
-from cpplan.service.permitting import PERMISSION
+from cpplan.service.permitting import BASE, PERMISSION
 from cpplan.service.problems import ProblemError, problem
 
 
@@ -47,8 +48,17 @@ def health(desk: TheDesk) -> told.Health:
 
 @get("/openapi.json", include_in_schema=False)
 async def description(request: Request[Any, Any, Any]) -> Response[bytes]:
-    """Tell what can be asked."""
-    return Response(request.app.state.description, media_type="application/json")
+    """Tell what can be asked, and below which path."""
+    base = request.scope.get(BASE, "")
+    told_of = _served_at(request.app.state.description, str(base))
+    return Response(told_of, media_type="application/json")
+
+
+def _served_at(description: bytes, base: str) -> bytes:
+    """Return a description of what is served below a path."""
+    if not base:
+        return description
+    return json.dumps({**json.loads(description), "servers": [{"url": base}]}).encode()
 
 
 # ------------------------------------------------------------------------------- procedures
@@ -144,10 +154,11 @@ def plans(
 )
 @in_thread
 def plan_(desk: TheDesk, plan: Name, known_on: KnownOn = NOW) -> told.PlanShown:
-    """Show where a plan stands, now or as it was known at the end of a day."""
+    """Show where a plan stands today, or stood at the end of a day as it was known then."""
     kept = there(desk, plan, known_on)
     ledger = kept.ledger
-    now = ledger.plan
+    # What is recorded for a later day, such as a change of edition, is not so yet.
+    now = ledger.plan_on(min(known_on, desk.today()))
     return told.PlanShown(
         plan=plan,
         version=kept.head.version,
@@ -201,9 +212,10 @@ def entries(
 def allowed(desk: TheDesk, plan: Name, on: Day, known_on: KnownOn = NOW) -> told.AllowedList:
     """Tell what can be recorded of a day, as far as steps and dates decide it.
 
-    On a day before the latest event nothing can be that comes last: consider the entry instead.
+    By the edition of that day, after what happened by then. Of what comes before later events,
+    consider the entry too: what it changes has to be accepted.
     """
-    options = there(desk, plan, known_on).ledger.plan.allowed(on)
+    options = there(desk, plan, known_on).ledger.plan_on(on).allowed(on)
     return told.AllowedList(on=on, allowed=tuple(map(told.Allowed.of, options)))
 
 
@@ -215,8 +227,11 @@ def allowed(desk: TheDesk, plan: Name, on: Day, known_on: KnownOn = NOW) -> told
 )
 @in_thread
 def due(desk: TheDesk, plan: Name, on: Day, known_on: KnownOn = NOW) -> told.DueList:
-    """Tell what is owed on a plan at the end of a day, soonest first."""
-    owed = there(desk, plan, known_on).ledger.plan.due(on)
+    """Tell what is owed on a plan at the end of a day, soonest first.
+
+    By the edition of that day, after what happened by then.
+    """
+    owed = there(desk, plan, known_on).ledger.plan_on(on).due(on)
     return told.DueList(on=on, due=tuple(told.Due.of(one, status) for one, status in owed))
 
 

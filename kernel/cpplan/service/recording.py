@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import attrs
 
-from cpplan.calendars import CalendarRangeError
 from cpplan.consequences import Consequences
 from cpplan.decisions import Omission, Reason
-from cpplan.entries import Happened, LedgerEntry, Migrated, Replaced, Withdrawn
+from cpplan.entries import Happened, LedgerEntry, Migrated, Replaced
 from cpplan.ledger_decisions import LedgerAccepted, LedgerRefused
 from cpplan.ledgers import Ledger
 from cpplan.service.answering import Considered, Recorded
@@ -24,7 +23,6 @@ PROCEDURE_NEEDED = "procedure-needed"
 UNKNOWN_PROCEDURE = "unknown-procedure"
 OTHER_PROCEDURE = "other-procedure"
 UNKNOWN_EDITION = "unknown-edition"
-OUTSIDE_CALENDAR = "outside-calendar"
 """Codes of the reasons against an entry that come from the service; no clause gives them."""
 
 
@@ -73,12 +71,14 @@ def record(desk: Desk, asked: Sequence[EntryFor]) -> tuple[Recorded, ...]:
         StoreError: the database refuses, or is away.
     """
     judged = [_judge(desk, one.plan, one) for one in asked]
-    if all(one.version is not None for one in judged):
-        return tuple(_again(desk, one) for one in judged)
-    judged = [_expected(one, said.expected) for one, said in zip(judged, asked, strict=True)]
+    again = all(one.version is not None for one in judged)
+    if not again:
+        judged = [_expected(one, said.expected) for one, said in zip(judged, asked, strict=True)]
     if any(one.reasons for one in judged):
         _keep_refused(desk, judged)
         raise _refused(judged)
+    if again:
+        return tuple(_again(desk, one) for one in judged)
     additions = [Addition(one.head.plan, one.head, [drafted(one.entry)]) for one in judged]
     answer = desk.store.append_all(additions)
     if isinstance(answer, Conflict):
@@ -97,11 +97,7 @@ def _judge(desk: Desk, plan: str, question: Question) -> Judged:
             nothing = Head(plan, 0, "")
             return Judged(head=nothing, before=None, entry=question.entry.entry, reasons=against)
         kept = desk.opened(plan, desk.procedure(question.procedure))
-    try:
-        judged = _by_ledger(desk, kept, question)
-    except (CalendarRangeError, OverflowError) as error:
-        says = f"A date of it can't be reckoned with: {error}."
-        judged = _no(kept, question.entry.entry, Reason(OUTSIDE_CALENDAR, says))
+    judged = _by_ledger(desk, kept, question)
     return attrs.evolve(judged, reasons=(*against, *judged.reasons))
 
 
@@ -137,7 +133,6 @@ def _by_ledger(desk: Desk, kept: Kept, question: Question) -> Judged:
     if isinstance(decision, LedgerRefused):
         told = _no(kept, entry, *decision.reasons)
         return attrs.evolve(told, consequences=decision.consequences)
-    # What is owed has to be reckoned before anything is stored: it is asked for ever after.
     consequences = decision.consequences
     return Judged(
         head=kept.head,
@@ -161,10 +156,7 @@ def _unknown_edition(entry: LedgerEntry, ledger: Ledger) -> Reason | None:
 
 def _filled_in(desk: Desk, ledger: Ledger, entry: LedgerEntry) -> LedgerEntry:
     """Return an entry with the day of recording and the edition in force on the day it is about."""
-    if isinstance(entry, Withdrawn):
-        edition = ledger.edition_of(entry.of)
-    else:
-        edition = ledger.edition_on(entry.effective)
+    edition = ledger.edition_for(entry)
     return attrs.evolve(
         entry, recorded_on=desk.today(), procedure=edition.name, digest=edition.digest
     )
@@ -219,7 +211,7 @@ def _recorded(
         hash=head.hash,
         entry=entry,
         repeated=repeated,
-        state=after.plan.state,
+        state=after.plan_on(entry.recorded_on).state,
         consequences=LedgerAccepted(after, entry, before).consequences,
         omissions=_omissions(entry, after),
     )

@@ -10,7 +10,20 @@ from litestar.params import JSONBody
 
 from cpplan.service import answering as told
 from cpplan.service.asking import EntryFor, NewEntries, NewEntry, Question, Team
-from cpplan.service.handling import TOLD, WRITING, Name, TheDesk, in_thread, require_plan, there
+from cpplan.service.callers import Caller
+from cpplan.service.desk import Desk
+from cpplan.service.discretion import refused_to, told_to
+from cpplan.service.handling import (
+    TOLD,
+    WRITING,
+    Name,
+    TheCaller,
+    TheDesk,
+    in_thread,
+    require_plan,
+    there,
+)
+from cpplan.service.problems import ProblemError
 from cpplan.service.recording import consider, record
 
 
@@ -42,13 +55,15 @@ def why_not(desk: TheDesk, plan: Name, data: JSONBody[Question]) -> told.Conside
     opt=WRITING,
 )
 @in_thread
-def record_one(desk: TheDesk, plan: Name, data: JSONBody[NewEntry]) -> told.Recorded:
+def record_one(
+    desk: TheDesk, caller: TheCaller, plan: Name, data: JSONBody[NewEntry]
+) -> told.Recorded:
     """Record an entry for a plan; the first opens it, under the procedure that it names.
 
     The same entry given again, by its id, gets the same answer: it is not recorded twice.
     """
     require_plan(plan)
-    return record(desk, [_for_plan(plan, data)])[0]
+    return _recorded(desk, caller, [_for_plan(plan, data)])[0]
 
 
 @post(
@@ -59,9 +74,11 @@ def record_one(desk: TheDesk, plan: Name, data: JSONBody[NewEntry]) -> told.Reco
     opt=WRITING,
 )
 @in_thread
-def record_several(desk: TheDesk, data: JSONBody[NewEntries]) -> told.RecordedList:
+def record_several(
+    desk: TheDesk, caller: TheCaller, data: JSONBody[NewEntries]
+) -> told.RecordedList:
     """Record one thing for several plans of a household: for all of them, or for none."""
-    return told.RecordedList(recorded=record(desk, data.entries))
+    return told.RecordedList(recorded=_recorded(desk, caller, data.entries))
 
 
 @put(
@@ -77,6 +94,14 @@ def set_team(desk: TheDesk, plan: Name, data: JSONBody[Team]) -> Team:
     there(desk, plan)
     desk.store.set_team(plan, data.team)
     return data
+
+
+def _recorded(desk: Desk, caller: Caller, entries: Sequence[EntryFor]) -> tuple[told.Recorded, ...]:
+    """Record entries, and return as much of the answer as the caller may know."""
+    try:
+        return tuple(told_to(caller, one) for one in record(desk, entries))
+    except ProblemError as error:
+        raise ProblemError(refused_to(caller, error.problem)) from error
 
 
 def _for_plan(plan: str, entry: NewEntry) -> EntryFor:

@@ -18,6 +18,7 @@ from litestar.typing import FieldDefinition
 from cpplan.codec import KIND as EVENT
 from cpplan.entries import ENTRIES, KIND, Recording
 from cpplan.events import KINDS, Event
+from cpplan.events.base import Count
 from cpplan.fields import MISSING
 from cpplan.service.asking import LONGEST_TEAM, MOST_PLANS, NAME, Said
 from cpplan.service.converting import FILLED_IN
@@ -115,11 +116,10 @@ def _limits(cls: type, name: str) -> dict[str, Mapping[str, Any]]:
     stated = {field: limits for (owner, field), limits in LIMITS.items() if owner == name}
     found = {field: limits for field, limits in stated.items() if field in _hints(cls)}
     for field in attrs.fields(cls):
-        # A number of at least so many, as events have them, given or not.
+        # Given or not.
         inner = getattr(field.validator, "validator", field.validator)
-        least = getattr(inner, "bound", None)
-        if least is not None:
-            found[field.name] = {"minimum": least}
+        if isinstance(inner, Count):
+            found[field.name] = {"minimum": inner.bound, "maximum": inner.largest}
     return found
 
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import os
 import re
-from collections.abc import Iterable
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import attrs
@@ -62,10 +64,11 @@ class Tokens:
         """Return the tokens of a file.
 
         Raises:
-            InvalidTokensError: with every line that is none, or there is none at all.
+            InvalidTokensError: with every line that is none, or there is none at all; or others
+                than its owner can write to the file, and let in whom they like.
             OSError: the file can't be read.
         """
-        bearers, problems = [], []
+        bearers, problems = [], list(_open_to_others(path))
         for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
             if not line.strip() or line.startswith("#"):
                 continue
@@ -93,6 +96,12 @@ def line_for(token: str, caller: Caller) -> str:
     line = f"sha256:{_hash(token).hex()} {','.join(sorted(caller.may))} {caller.name}"
     _bearer(line)
     return line
+
+
+def _open_to_others(path: Path) -> Iterator[str]:
+    # Windows has no such bits, and says that everybody may write.
+    if os.name == "posix" and path.stat().st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        yield f"{path}: others than its owner can write to it; `chmod go-w` it"
 
 
 def _bearer(line: str) -> tuple[bytes, Caller]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-LARGEST = 2**53 - 1
-"""The largest whole number that every reader of JSON keeps exactly."""
+from cpplan.events.base import LARGEST
+
 DEEPEST = 64
 """How many lists and objects may stand in one another; an entry needs fewer than ten."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from cpplan.entries import InvalidEntryError, LedgerEntry, entry_from_dict, entry_to_dict
-from cpplan.store.canonical import written
+from cpplan.store.canonical import canonical
 from cpplan.store.rows import DRAFTED, Draft, Row
 
 
@@ -13,9 +13,15 @@ def drafted(entry: LedgerEntry) -> Draft:
     """Return what the store keeps of an entry: all of it, and what is searched for in columns.
 
     Raises:
-        InvalidRowError: its id is too long, or a text in it is not Unicode.
+        InvalidRowError: its id is too long.
+        NotCanonicalError: it holds what no store could give back, such as a float, or text that is
+            not Unicode.
+        InvalidEntryError: it holds what its fields are not for, such as text for yes or no: it
+            could never be read again. Types are not looked at when an event is made.
     """
-    effective = entry.effective
+    effective, data = entry.effective, entry_to_dict(entry)
+    body = canonical(data)
+    entry_from_dict(data)
     return Draft(
         entry_id=entry.id,
         kind=entry.kind,
@@ -23,8 +29,7 @@ def drafted(entry: LedgerEntry) -> Draft:
         recorded_on=entry.recorded_on.isoformat(),
         procedure=entry.procedure,
         digest=entry.digest,
-        # Made of text, whole numbers and the like by its types; a draft looks at the text again.
-        body=written(entry_to_dict(entry)),
+        body=body,
     )
 
 

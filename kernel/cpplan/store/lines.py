@@ -15,19 +15,28 @@ from typing import Any
 import attrs
 from sqlalchemy import Connection, select
 
+from cpplan.codec import once
 from cpplan.entries import InvalidEntryError
 from cpplan.store import attempts
 from cpplan.store.attempts import Attempt, attempt_from_dict, attempt_to_dict
 from cpplan.store.canonical import canonical, written
 from cpplan.store.drafting import disagreeing
-from cpplan.store.rows import COLUMNS, Head, InvalidRowError, Row, hash_of, nothing_of, require_plan
+from cpplan.store.rows import (
+    COLUMNS,
+    Head,
+    InvalidRowError,
+    Row,
+    hash_of,
+    nothing_of,
+    require_plan,
+    require_text,
+)
 from cpplan.store.stores import Store
 from cpplan.store.transactions import streamed
 
 FORMAT = "cpplan-store/1"
 """What the first line says of the others. It changes when their shape does."""
 TEAM = ("plan", "team")
-HEAD = ("plan", "version", "hash")
 WHOLE = ("rows", "refused")
 MANY = 100
 """Problems after which no more are looked for."""
@@ -72,28 +81,6 @@ def line_of(row: Row) -> str:
     return written({**columns, "body": json.loads(row.body)})
 
 
-def line_of_head(head: Head) -> str:
-    """Return a head as a line."""
-    return written({name: getattr(head, name) for name in HEAD})
-
-
-def heads_in(lines: Iterable[str]) -> Iterator[Head]:
-    """Yield the heads in lines that :func:`line_of_head` wrote.
-
-    Raises:
-        InvalidLinesError: at the first line that holds none.
-    """
-    for number, line in enumerate(lines, start=1):
-        try:
-            data = _data(line)
-            if data.keys() != set(HEAD):
-                raise InvalidRowError(f"a head has the keys {', '.join(HEAD)}")
-            require_plan(data["plan"])
-            yield Head(**data)
-        except (ValueError, RecursionError) as error:
-            raise InvalidLinesError([f"line {number}: {error}"]) from error
-
-
 @attrs.define
 class Imported:
     """What was taken in.
@@ -103,12 +90,15 @@ class Imported:
         there: how many were there already.
         plans: how many plans have new rows.
         refused: how many refused attempts are new.
+        teams_left: the plans of which something was there, whose team here is another than in the
+            lines. It was left as it is.
     """
 
     rows: int = 0
     there: int = 0
     plans: int = 0
     refused: int = 0
+    teams_left: list[str] = attrs.field(factory=list)
 
 
 def take_in(store: Store, lines: Iterable[str]) -> Imported:
@@ -148,7 +138,7 @@ class _Taking:
         """Yield the rows with the numbers of their lines; whatever else is taken in at once."""
         for number, line in enumerate(lines, start=1):
             try:
-                data = _data(line)
+                data = object_in(line)
                 if number == 1:
                     _require_format(data)
                 elif self._whole is not None:
@@ -203,9 +193,16 @@ class _Taking:
 
     def _team(self, data: Mapping[str, Any]) -> None:
         require_plan(data["plan"])
-        if type(data["team"]) is not str:
-            raise InvalidRowError(f"team is {data['team']!r:.60}, not text")
-        self.store.set_team(data["plan"], data["team"], conn=self.conn)
+        require_text("team", data["team"])
+        plan, team = data["plan"], data["team"]
+        there = self.store.team(plan, conn=self.conn)
+        if there == team:
+            return
+        # The lines may be older than what is here: they say who answers for what is new alone.
+        if there or self.store.head(plan, conn=self.conn).version:
+            self.imported.teams_left.append(plan)
+        else:
+            self.store.set_team(plan, team, conn=self.conn)
 
     def _attempt(self, attempt: Attempt) -> None:
         """Take in an attempt, unless it is there: as often as it is there, it is passed over."""
@@ -230,19 +227,23 @@ class _Taking:
             raise InvalidLinesError(self.problems)
 
 
-def _data(line: str) -> dict[str, Any]:
-    data = json.loads(line, object_pairs_hook=_once)
+def object_in(line: str) -> dict[str, Any]:
+    """Return the object that a line holds, with no key twice in it.
+
+    Args:
+        line: the text; read with ``errors="surrogateescape"``, what is not UTF-8 is told here.
+
+    Raises:
+        ValueError, RecursionError: it holds none.
+    """
+    try:
+        line.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidRowError(f"it is not UTF-8 at character {error.start + 1}") from error
+    data = json.loads(line, object_pairs_hook=once)
     if not isinstance(data, dict):
         raise InvalidRowError(f"{line.strip()!r:.60} is no object")
     return data
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object, refusing a key given twice: one of its values would be lost."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise InvalidRowError(f"a key is given twice: {', '.join(key for key, _ in pairs)}")
-    return found
 
 
 def _require_format(data: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import logging
+import os
 import secrets
 from pathlib import Path
 from typing import Any, NoReturn
@@ -108,11 +109,16 @@ def _new_token(path: Path, caller: Caller) -> None:
     token = secrets.token_urlsafe(32)
     try:
         line = line_for(token, caller)
-        with path.open("a", encoding="utf-8") as file:
+        with open(path, "a", encoding="utf-8", opener=_for_the_owner) as file:
             file.write(line + "\n")
     except (OSError, ValueError) as error:
         _stop(str(error))
     click.echo(token)
+
+
+def _for_the_owner(path: str, flags: int) -> int:
+    """Open a file that, if it is new, others can neither write nor read."""
+    return os.open(path, flags, 0o600)
 
 
 def _guard(path: Path) -> Tokens:

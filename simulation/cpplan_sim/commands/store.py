@@ -11,19 +11,25 @@ import attrs
 import click
 
 from cpplan.decisions import Reason
-from cpplan.store import Row, Store, Verifier, ddl
+from cpplan.store import Head, Row, Store, Verifier, ddl
+from cpplan.store.head_lines import heads_in, lines_of_heads
 from cpplan.store.lines import (
     InvalidLinesError,
     exported,
-    heads_in,
     line_of,
-    line_of_head,
     take_in,
 )
 from cpplan_sim.commands.output import FORMAT, as_json, progress, table
 from cpplan_sim.commands.store_migrate import migrate
 from cpplan_sim.commands.stores import EDITIONS, STORE, editions, told
 from cpplan_sim.recording import Recorded, Recorder, record_each
+
+LINES = click.argument(
+    "file",
+    # What is not UTF-8 is told by whoever reads the line, with its number.
+    type=click.File(encoding="utf-8", errors="surrogateescape"),
+    default="-",
+)
 
 
 @click.group("store")
@@ -57,7 +63,7 @@ def statements(database: str) -> None:
 @EDITIONS
 @click.option("--keep-refused", is_flag=True, help="Keep what is refused, apart from the history.")
 @click.option("--each", is_flag=True, help="Add each line by itself, whatever becomes of others.")
-@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@LINES
 @FORMAT
 def append(
     where: str, names: tuple[str, ...], *, keep_refused: bool, each: bool, file: Any, form: str
@@ -69,8 +75,9 @@ def append(
 
     A line is an object: "plan" names it; "entry" is what was recorded, as the kernel writes it,
     with the edition filled in where it is left out; "team" says who answers for the plan;
-    "expected" is the version that the entry was decided on, where that matters; "accepting" is the
-    digest of the consequences that are accepted.
+    "expected" is the version that the entry was decided on, with the lines before it, where that
+    matters; "accepting" is the digest of the consequences that are accepted. A new plan is under
+    the procedure that its first entry names, or the only one given.
     """
     if each:
         _append_each(where, names, file, keep_refused=keep_refused, form=form)
@@ -144,16 +151,19 @@ def verify(where: str, heads: Path | None, form: str) -> None:
     """Work every chain out again; name the first broken link of each plan, and exit with 1."""
     with told(), progress("verifying", "plans") as tell:
         store = Store.open(where)
-        verifier = Verifier.against(_heads(heads))
+        kept = None if heads is None else _heads(heads)
+        verifier = Verifier.against(kept or ())
         broken = list(store.verified_by(verifier, told=tell))
     if form == "json":
         found = [{"plan": one.plan, "version": one.version, "says": one.says} for one in broken]
-        as_json({"plans": verifier.plans, "rows": verifier.rows, "broken": found})
+        held = {} if kept is None else {"heads": len(kept)}
+        as_json({"plans": verifier.plans, "rows": verifier.rows, **held, "broken": found})
     else:
         for one in broken:
             click.secho(str(one), fg="red")
         whole = "every chain holds" if not broken else f"{len(broken)} broken"
-        click.echo(f"{verifier.plans} plans, {verifier.rows} rows: {whole}")
+        against = "" if kept is None else f", held against {len(kept)} heads"
+        click.echo(f"{verifier.plans} plans, {verifier.rows} rows{against}: {whole}")
     if broken:
         raise SystemExit(1)
 
@@ -171,16 +181,20 @@ def export(where: str, *, heads: bool, out: Any) -> None:
     """Write the whole store as JSON lines: every row, each plan's team, what was refused."""
     with told():
         store = Store.open(where)
-        for line in map(line_of_head, store.heads()) if heads else exported(store):
+        for line in lines_of_heads(store.heads()) if heads else exported(store):
             out.write(line + "\n")
 
 
 @command.command("import")
 @STORE
-@click.argument("file", type=click.File(encoding="utf-8"), default="-")
+@LINES
 @FORMAT
 def import_(where: str, file: Any, form: str) -> None:
-    """Add what FILE holds, as export wrote it, or nothing. What is there already is passed over."""
+    """Add what FILE holds, as export wrote it, or nothing. What is there already stays as it is.
+
+    The team of a plan is taken in if nothing was there of the plan; otherwise, if it is another
+    here, or none, that is told and left.
+    """
     with told():
         found = take_in(Store.open(where), file)
     if form == "json":
@@ -190,12 +204,12 @@ def import_(where: str, file: Any, form: str) -> None:
             f"{found.rows} rows of {found.plans} plans added; {found.there} were there;"
             f" {found.refused} refused attempts added"
         )
+        for plan in found.teams_left:
+            click.echo(f"plan {plan!r}: another team is named here, and was left", err=True)
 
 
-def _heads(path: Path | None) -> Iterable[Any]:
-    if path is None:
-        return ()
-    with path.open(encoding="utf-8") as lines:
+def _heads(path: Path) -> list[Head]:
+    with path.open(encoding="utf-8", errors="surrogateescape") as lines:
         return list(heads_in(lines))
 
 

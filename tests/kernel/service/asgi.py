@@ -14,9 +14,11 @@ import attrs
 from cpplan import Procedure
 from cpplan.codec import event_to_dict
 from cpplan.events import Event
+from cpplan.ledgers import Ledger
 from cpplan.service import Caller, Door, Guard, create_app
+from cpplan.service.converting import answered
 from cpplan.store import Store
-from tests.kernel.histories import STANDARDS, day
+from tests.kernel.histories import STANDARDS, day, opened
 
 TODAY = day(100)
 BOTH = Caller("a-system", ["read", "write"])
@@ -49,6 +51,7 @@ async def asked(  # the parts of a request
     *,
     query: str = "",
     headers: Mapping[str, str] | None = None,
+    below: str = "",
 ) -> Answer:
     """Ask an application, without a server between."""
     parts = [body] if isinstance(body, bytes) else list(body)
@@ -73,7 +76,7 @@ async def asked(  # the parts of a request
         "path": path,
         "raw_path": path.encode(),
         "query_string": query.encode(),
-        "root_path": "",
+        "root_path": below,
         "headers": [(k.encode(), v.encode("latin-1")) for k, v in given.items()],
         "client": ("127.0.0.1", 1),
         "server": ("127.0.0.1", 2),
@@ -140,6 +143,12 @@ class Service:
 def happened(name: str, event: Event, **rest: Any) -> dict[str, Any]:
     """Return an event as it is asked to be recorded."""
     return {"entry": "happened", "id": name, "event": event_to_dict(event), **rest}
+
+
+def opening_changes() -> Any:
+    """Return what the first entry of a plan, e1, changes, as it is answered."""
+    ledger = Ledger.opened(STANDARDS)
+    return answered(ledger.preview(ledger.happened(opened(), id="e1", recorded_on=TODAY)))
 
 
 def withdrawn(name: str, of: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from cpplan.service.door import Door
 from cpplan.service.reading_routes import READING
 from cpplan.service.recording_routes import RECORDING
 from tests.kernel.histories import opened
-from tests.kernel.service.asgi import BOTH, Service, asked, happened
+from tests.kernel.service.asgi import BOTH, Service, asked, happened, opening_changes
 
 TOKEN = "t" * 40
 
@@ -32,8 +32,43 @@ def test_health_alone_needs_no_caller(tmp_path: Path) -> None:
             assert answer.headers["www-authenticate"] == "Bearer"
 
 
+@pytest.mark.parametrize("method", ["OPTIONS", "HEAD", "POST", "DELETE"])
+def test_health_is_told_to_a_stranger_and_nothing_else_done(tmp_path: Path, method: str) -> None:
+    service = Service.new(tmp_path, guard=lambda _: None)
+    assert service.ask(method, "/health").status == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["//v1/plans/p1", "/v1//plans/p1", "/v1/plans//entries", "/v1/plans/p1//", "//health"]
+)
+def test_an_address_with_an_empty_part_is_none(service: Service, path: str) -> None:
+    service.tell("p1", opened())
+    service.tell("entries", opened())
+    answer = service.get(path)
+    assert (answer.status, answer.data["code"]) == (404, "not-found")
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_below_a_path_it_is_asked_and_described_there(tmp_path: Path) -> None:
+    service = Service.new(tmp_path)
+    service.tell("p1", opened())
+    for path in ("/cp/v1/plans/p1", "/v1/plans/p1"):  # some servers take the path away, some don't
+        assert service.ask("GET", path, below="/cp").data["plan"] == "p1"
+    assert service.ask("GET", "/cpx/v1/plans/p1", below="/cp").status == 404
+    assert service.ask("GET", "/cp//v1/plans/p1", below="/cp").status == 404
+    here, below = (
+        service.ask("GET", f"{base}/openapi.json", below=base).data for base in ("", "/cp")
+    )
+    assert (here["servers"], below["servers"]) == ([{"url": "/"}], [{"url": "/cp"}])
+    assert {**below, "servers": here["servers"]} == here
+    stranger = Service.over(service.store, guard=lambda _: None)
+    assert stranger.ask("GET", "/cp/health", below="/cp").status == 200
+    assert stranger.ask("GET", "/cp/v1/plans", below="/cp").status == 401
+
+
 def test_a_bearer_of_a_token_is_let_in(tmp_path: Path) -> None:
     file = tmp_path / "tokens"
+    file.touch(0o600)
     file.write_text(line_for(TOKEN, Caller("reader", ["read"])))
     service = Service.new(tmp_path, guard=Tokens.read(file))
     let_in = {"authorization": f"Bearer {TOKEN}"}
@@ -55,11 +90,7 @@ def test_a_reader_may_ask_why_not(tmp_path: Path) -> None:
     question = {"entry": happened("e1", opened()), "procedure": "standards"}
     assert service.ask("POST", "/v1/plans/p1/why-not", question).data == {
         "accepted": True,
-        "consequences": {
-            "place": "e1",
-            "state_before": "before-plan",
-            "state_after": "before-plan",
-        },
+        "consequences": opening_changes(),
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cpplan import load
+from cpplan import Plan, load
 from cpplan.codec import event_to_dict
 from cpplan.obligations import Status
 from tests.kernel.histories import STANDARDS, day, decided, opened
@@ -139,7 +139,54 @@ def test_what_is_allowed_is_told_with_what_each_event_has_to_hold(service: Servi
     made = next(one for one in found if one["rule"] == "plan-made")
     assert (made["event"], made["target"]) == ("initial-conference-decided", "outline")
     assert all(reason["code"] and reason["says"] for reason in made["asks"])
-    assert service.get("/v1/plans/p1/allowed", f"on={day(-1)}").data["allowed"] == []
+    before = service.get("/v1/plans/p1/allowed", f"on={day(-1)}").data["allowed"]
+    assert [one["rule"] for one in before] == [
+        one.rule.id for one in Plan(STANDARDS).allowed(day(-1))
+    ]
+
+
+def test_what_is_recorded_for_a_later_day_is_not_so_yet(tmp_path: Path) -> None:
+    to = load("standards", values={"visit-interval": 3})
+    service = Service.new(tmp_path, to, STANDARDS)
+    service.tell("p1", *WELL)
+    change = {
+        "entry": "migrated",
+        "id": "m",
+        "on": str(day(50)),
+        "to_procedure": to.name,
+        "to_digest": to.digest,
+    }
+    asked = service.ask("POST", "/v1/plans/p1/why-not", {"entry": change}).data
+    accept = asked.get("accept", "")
+    assert service.record("p1", change, len(WELL), accepting=accept).status == 201
+    editions = {number: STANDARDS.digest if number < 50 else to.digest for number in (49, 50, 51)}
+    for number, digest in editions.items():
+        found = Service.over(service.store, to, STANDARDS, today=day(number)).get("/v1/plans/p1")
+        assert found.data["digest"] == digest, number
+    ledger = service.store.ledger("p1", [to, STANDARDS])
+    assert ledger is not None
+    for number in (20, 49, 50):
+        plan = ledger.plan_on(day(number))
+        allowed = service.get("/v1/plans/p1/allowed", f"on={day(number)}").data["allowed"]
+        assert [one["rule"] for one in allowed] == [o.rule.id for o in plan.allowed(day(number))]
+        due = service.get("/v1/plans/p1/due", f"on={day(number)}").data["due"]
+        assert [(one["duty"]["id"], one.get("due_on")) for one in due] == [
+            (one.duty.id, str(one.due_on) if one.due_on else None)
+            for one, _ in plan.due(day(number))
+        ]
+        assert allowed != []
+        assert due != []
+
+
+def test_where_a_plan_stood_is_of_the_day_of_which_it_is_known(service: Service) -> None:
+    for number, event in enumerate(WELL):
+        then = Service.over(service.store, today=event.on)
+        procedure = {} if number else {"procedure": STANDARDS.name}
+        asked = then.record("p1", happened(f"e{number}", event), number, **procedure)
+        assert asked.status == 201
+        assert asked.data["state"] == then.get("/v1/plans/p1").data["state"]
+        known = service.get("/v1/plans/p1", f"known_on={event.on}").data
+        assert (known["state"], known["last_day"]) == (asked.data["state"], str(event.on))
 
 
 def test_what_is_due_is_told_as_the_kernel_tells_it(begun: Service) -> None:

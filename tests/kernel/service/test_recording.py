@@ -10,12 +10,12 @@ import pytest
 from cpplan import Procedure, load
 from cpplan.codec import event_to_dict
 from cpplan.decisions import Reason
+from cpplan.entry_checks import OUTSIDE_CALENDAR
 from cpplan.events import AssessmentStarted
-from cpplan.service.recording import OUTSIDE_CALENDAR
 from cpplan.store import Conflict, Head
 from tests.kernel.histories import STANDARDS, START, day, decided, opened, visit
 from tests.kernel.ledgering import WELL
-from tests.kernel.service.asgi import TODAY, Service, happened, withdrawn
+from tests.kernel.service.asgi import TODAY, Service, happened, opening_changes, withdrawn
 
 LUTON = load("luton")
 
@@ -38,11 +38,7 @@ def test_the_first_entry_opens_a_plan_under_the_procedure_it_names(service: Serv
         },
         "repeated": False,
         "state": "before-plan",
-        "consequences": {
-            "place": "e1",
-            "state_before": "before-plan",
-            "state_after": "before-plan",
-        },
+        "consequences": opening_changes(),
     }
 
 
@@ -126,6 +122,28 @@ def test_the_opening_entry_given_again_is_not_recorded_twice(service: Service) -
     first, again = (service.tell("p1", opened()).data for _ in range(2))
     assert (first["repeated"], again["repeated"]) == (False, True)
     assert first["hash"] == again["hash"]
+
+
+def test_an_entry_again_under_another_procedure_is_refused(service: Service) -> None:
+    service.tell("p1", *WELL[:2])
+    answer = service.record("p1", happened("e2", WELL[1]), 1, procedure="jersey")
+    assert (answer.status, answer.data["code"], answer.codes) == (
+        409,
+        "refused",
+        ["other-procedure"],
+    )
+
+
+def test_a_number_that_no_json_keeps_exactly_is_refused_with_its_field(service: Service) -> None:
+    service.tell("p1", opened())
+    entry = happened("e2", decided())
+    for number in (2**53, 10**20, 0):
+        entry["event"]["core_group_interval"] = number
+        answer = service.record("p1", entry, 1)
+        assert (answer.status, answer.data["code"]) == (422, "contradictory")
+        assert f"core_group_interval is {number}, not" in answer.data["problems"][0]
+    entry["event"]["core_group_interval"] = 2**53 - 1
+    assert service.record("p1", entry, 1).status in (201, 409)
 
 
 def test_an_id_with_other_content_is_refused(service: Service) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +10,14 @@ from cpplan.service import Caller, InvalidTokensError, Permission, Tokens, line_
 
 TOKEN = "t" * 20 + "k" * 20
 OTHER = "o" * 40
+
+
+@pytest.fixture(autouse=True)
+def _nobody_else_writes() -> Iterator[None]:
+    """Make files that others can't write to, whatever the machine's way."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 def bearing(*values: str) -> dict[str, object]:
@@ -87,6 +97,18 @@ def test_a_file_without_tokens_is_told(tmp_path: Path) -> None:
     file.write_text("# nobody yet\n")
     with pytest.raises(InvalidTokensError, match="there is no token in it"):
         Tokens.read(file)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="no such bits")
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_file_that_others_can_write_to_is_refused(tmp_path: Path, mode: int) -> None:
+    file = tmp_path / "tokens"
+    file.write_text(line_for(TOKEN, Caller("reader", ["read"])))
+    file.chmod(mode)
+    with pytest.raises(InvalidTokensError, match="others than its owner can write to it"):
+        Tokens.read(file)
+    file.chmod(0o644)
+    assert Tokens.read(file).bearers
 
 
 def test_tokens_are_not_shown(tokens: Tokens) -> None:

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpplan.store.canonical import DEEPEST, LARGEST, NotCanonicalError, canonical
+from cpplan.events.base import LARGEST
+from cpplan.store.canonical import DEEPEST, NotCanonicalError, canonical
 
 texts = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
 leaves = st.none() | st.booleans() | st.integers(-LARGEST, LARGEST) | texts

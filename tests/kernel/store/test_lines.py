@@ -11,16 +11,14 @@ import attrs
 import pytest
 
 from cpplan.decisions import Reason
-from cpplan.store import Attempt, Draft, Head, Row, Store, drafted
+from cpplan.store import Attempt, Draft, Row, Store, drafted
 from cpplan.store import lines as lines_module
 from cpplan.store.lines import (
     MANY,
     Imported,
     InvalidLinesError,
     exported,
-    heads_in,
     line_of,
-    line_of_head,
     take_in,
 )
 from cpplan.store.rows import nothing_of, sealed
@@ -60,6 +58,7 @@ def test_what_is_there_is_passed_over_and_what_follows_is_added(
     drafts = [drafted(entry) for entry in entries()]
     other.append("Ada", drafts[:2], expected=0)
     other.append("Ben", drafts, expected=0)
+    other.set_team("Ada", "North")
     assert take_in(other, lines) == Imported(rows=4, there=2, plans=2)
     assert take_in(other, lines) == Imported(rows=0, there=6, plans=0)
     assert [head.plan for head in other.heads()] == ["Ada", "Ben", "Zoë"]
@@ -90,7 +89,7 @@ BREAKS: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
     "no object": (lambda said: [*said[:4], "[]", *said[5:]], "line 5: '.*' is no object"),
     "a key twice": (
         lambda said: [*said[:2], '{"plan":"a","plan":"b"}', *said[3:]],
-        "line 3: a key is given twice",
+        "line 3: given twice: plan",
     ),
     "a key too many": (
         lambda said: [*said[:2], changed(said[2], more=1), *said[3:]],
@@ -110,7 +109,7 @@ BREAKS: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
     ),
     "a team that is none": (
         lambda said: [said[0], '{"plan":"Ada","team":4}', *said[2:]],
-        "line 2: team is 4, not text",
+        "line 2: team is 4, not Unicode text",
     ),
     "another body": (
         lambda said: [*said[:3], changed(said[3], body={}), *said[4:]],
@@ -240,16 +239,39 @@ def test_attempts_that_are_cut_off_are_missed(with_refused: list[str], other: St
         take_in(other, [*with_refused[:-2], with_refused[-1]])
 
 
-def test_heads_are_read_as_they_were_written(store: Store, lines: list[str]) -> None:
-    heads = list(store.heads())
-    assert list(heads_in(map(line_of_head, heads))) == heads
-    assert list(store.verify(heads_in(map(line_of_head, heads)))) == []
+@pytest.fixture
+def teamed(other: Store) -> Store:
+    """A store with a plan and its team, one without a team, and a team without a plan."""
+    drafts = [drafted(entry) for entry in entries()]
+    for plan in ("Ada", "Zoë"):
+        other.append(plan, drafts[:1], expected=0)
+    other.set_team("Ada", "South")
+    other.set_team("Cem", "East")
+    return other
 
 
-@pytest.mark.parametrize("line", ["{", '{"plan":"Ada"}', '{"plan":"","version":1,"hash":""}'])
-def test_lines_that_hold_no_head_are_told(line: str) -> None:
-    with pytest.raises(InvalidLinesError, match="line 2: "):
-        list(heads_in([line_of_head(Head("Ada", 1, "00")), line]))
+def test_who_answers_for_what_is_there_is_not_changed_by_lines_and_that_is_told(
+    store: Store, lines: list[str], teamed: Store
+) -> None:
+    for plan in ("Zoë", "Cem", "Ben"):
+        store.set_team(plan, "North")
+    said = list(exported(store))
+    left = sorted(["Ada", "Zoë", "Cem"])
+    assert take_in(teamed, said) == Imported(rows=4, there=2, plans=2, teams_left=left)
+    assert [teamed.team(plan) for plan in ("Ada", "Zoë", "Cem")] == ["South", "", "East"]
+    assert teamed.team("Ben") == "North"
+
+
+def test_a_team_that_is_the_same_is_not_told(lines: list[str], other: Store) -> None:
+    for there in (0, 6):
+        assert take_in(other, lines).teams_left == []
+        assert len(list(other.rows())) == 6, there
+
+
+def test_what_is_not_utf8_is_told_with_its_line(lines: list[str], other: Store) -> None:
+    lines[3] = lines[3].replace("Ada", b"\xff".decode("utf-8", "surrogateescape"))
+    with pytest.raises(InvalidLinesError, match="line 4: it is not UTF-8 at character "):
+        take_in(other, lines)
 
 
 def test_a_row_is_a_line_with_its_body_as_an_object() -> None:
