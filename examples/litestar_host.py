@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import uvicorn
@@ -24,7 +24,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from cpplan import load
 from cpplan.service import Caller, create_app, impatient
 from cpplan.store import Store
-from cpplan.store.owing import PlanOwed, owed_on
+from cpplan.store.owing import PlanOwed, Unread, owed_on
 
 PEOPLE = {"reader": ["read"], "recorder": ["read", "write"]}
 PROCEDURE = load("lead-social-worker")
@@ -55,6 +55,14 @@ def guard(scope: Mapping[str, Any]) -> Caller | None:
     return Caller(name, PEOPLE[name]) if name in PEOPLE else None
 
 
+def said(one: PlanOwed | Unread) -> Iterator[str]:
+    """Yield what is owed on a plan; of one that can't be read, that it isn't known."""
+    if isinstance(one, Unread):
+        yield f"not known: {one.says}"
+    else:
+        yield from (f"{owed.duty.id} {status}" for owed, status in one.owed)
+
+
 def host(store: Store, known: Mapping[bytes, str]) -> Litestar:
     """Return the host's application: a route of its own, and the service under ``/cpplan``."""
     service = create_app(store, [PROCEDURE], guard, dt.date.today)
@@ -66,12 +74,7 @@ def host(store: Store, known: Mapping[bytes, str]) -> Litestar:
 
     @get("/due", sync_to_thread=True)
     def due(on: dt.date) -> dict[str, list[str]]:
-        plans = owed_on(store, on, [PROCEDURE])
-        return {
-            one.plan: [f"{owed.duty.id} {status}" for owed, status in one.owed]
-            for one in plans
-            if isinstance(one, PlanOwed)
-        }
+        return {one.plan: list(said(one)) for one in owed_on(store, on, [PROCEDURE])}
 
     # Litestar's own pages of documentation would fetch scripts from elsewhere.
     behind = [DefineMiddleware(Sessions, known=known)]

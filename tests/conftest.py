@@ -22,15 +22,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     scheduler at once fight for its port. Whatever takes long at the very end is waited for alone.
     """
     for item in items:
-        if "Dask" in item.nodeid or "local:" in item.nodeid or "dask" in item.nodeid:
-            item.add_marker(pytest.mark.xdist_group("dask"))
-        elif item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(_shared(item.nodeid)))
     slow = {_group(item) for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: _group(item) not in slow)
 
 
+def _shared(name: str) -> str:
+    """Return the group of a test: its file's, or that of all tests that start a scheduler."""
+    starts = "Dask" in name or "local:" in name or "dask" in name
+    return "dask" if starts else name.partition("::")[0]
+
+
 def _group(item: pytest.Item) -> str:
-    """Return the group that an item's markers say, as the one that was added last."""
-    marker = item.get_closest_marker("xdist_group")
-    return str(marker.args[0]) if marker else ""
+    """Return the one group of an item: xdist would join several to a name of its own."""
+    (marker,) = item.iter_markers("xdist_group")
+    return str(marker.args[0])

@@ -33,7 +33,7 @@ class UnknownChildError(LookupError):
 
 def how_many(of: Mapping[str, object]) -> str:
     """Return all that a repr says of what stands under the names of children."""
-    return f"of {len(of)} children"
+    return f"{len(of)} children"
 
 
 _NOTHING_OF_THE_CHILD: Mapping[str, Any] = {

@@ -263,7 +263,7 @@ class Ledger(EntryWriter):
         decision = self.plan.record(entry.event)
         if isinstance(decision, Refused):
             return LedgerRefused((*formal, *decision.reasons))
-        _ = decision.plan.obligations
+        _reckon(decision.plan)
         if formal:
             return LedgerRefused(formal)
         entries = (*self.entries, entry)
@@ -278,7 +278,7 @@ class Ledger(EntryWriter):
     ) -> LedgerAccepted | LedgerRefused:
         after = self.with_entry(entry)
         against = next((t.reasons for t in after.turns if t.standing.entry.id == entry.id), ())
-        _ = _after(self.opening, after.turns).obligations
+        _reckon(_after(self.opening, after.turns))
         if formal or against:
             return LedgerRefused((*formal, *against))
         accepted = LedgerAccepted(after, entry, self)
@@ -300,6 +300,11 @@ class Ledger(EntryWriter):
 def _in_order(entries: Sequence[LedgerEntry]) -> list[Event]:
     standing = (one.entry for one in what_stands(entries))
     return [entry.event for entry in standing if not isinstance(entry, Migrated)]
+
+
+def _reckon(plan: Plan) -> None:
+    """Work out what is owed, which raises where a day is beyond the calendar."""
+    _ = plan.obligations
 
 
 def _after(opening: Procedure, turns: Sequence[Turn]) -> Plan:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 
+from cpplan import Ledger, load
+from cpplan.events import InitialConferenceOpened
+from cpplan.store import Store
 from tests.examples.hosting import Host, free_port, hosting
 
 ENTRIES = "/cpplan/v1/plans/{}/entries"
@@ -37,7 +41,7 @@ def deciding(**more: object) -> dict[str, object]:
     return {"expected": 1, "entry": {"entry": "happened", "id": "e2", "event": event}}
 
 
-@pytest.mark.parametrize("path", ["/due?on=2026-03-01", "/cpplan/v1/plans", "/cpplan/nothing"])
+@pytest.mark.parametrize("path", ["/due?on=2026-03-01", "/cpplan/v1/plans", "/cpplan/health"])
 @pytest.mark.parametrize("session", ["", "guessed"])
 def test_nobody_is_answered_who_has_not_signed_in(host: Host, path: str, session: str) -> None:
     status, answer = host.ask("GET", path, x_session=session)
@@ -81,6 +85,21 @@ def test_a_route_of_the_hosts_own_reads_the_same_store(
     status, due = host.ask("GET", "/due?on=2026-03-01", x_session=sessions["reader"])
     assert status == 200
     assert "visit overdue" in due["owing"]
+
+
+def test_a_plan_that_can_not_be_read_is_in_the_due_list_as_not_known(
+    host: Host, sessions: dict[str, str]
+) -> None:
+    ledger = Ledger.opened(load("jersey"))
+    opened = InitialConferenceOpened(on=dt.date(2026, 1, 5))
+    entry = ledger.happened(opened, id="e1", recorded_on=opened.on)
+    store = Store.open(host.said.parent / "plans.db")
+    store.append("moved-here", [entry], expected=0)
+    store.close()
+    status, due = host.ask("GET", "/due?on=2026-03-01", x_session=sessions["reader"])
+    assert status == 200
+    (told,) = due["moved-here"]
+    assert told.startswith("not known: ")
 
 
 def test_what_it_logs_names_no_plan(host: Host, sessions: dict[str, str]) -> None:

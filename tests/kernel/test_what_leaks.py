@@ -118,7 +118,7 @@ def test_a_household_names_no_child() -> None:
     home = Household({SAID: LEDGER.plan, "Ben": LEDGER.plan})
     ledgers = HouseholdLedgers({SAID: LEDGER, "Ben": LEDGER})
     visits = ledgers.visited(VISIT, [SAID], id="v", recorded_on=day(20))  # type: ignore[arg-type]
-    assert repr(home) == "Household(plans=of 2 children)"
+    assert repr(home) == "Household(plans=2 children)"
     told = [
         home,
         ledgers,

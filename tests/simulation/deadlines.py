@@ -39,7 +39,6 @@ def figure(amount: int, unit: str = "calendar-days") -> Value:
 
 
 DECIDED = TINY.duties["visit"].opens[0]
-
 """The conference decides on a plan."""
 
 
