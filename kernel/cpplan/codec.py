@@ -198,14 +198,15 @@ def _recorded(made: cattrs.Converter, cls: type[Any]) -> Callable[[Any], dict[st
 
 
 def _date(value: Any, _: Any) -> dt.date:
-    found = _day(value) if isinstance(value, str) else None
+    found = day_of(value) if isinstance(value, str) else None
     if found is None:
         raise WrongValueError(f"{value!r:.60} is not a date, as 2026-01-31")
     return found
 
 
 @functools.lru_cache(maxsize=10_000)  # some twenty-seven years: the same days come again and again
-def _day(text: str) -> dt.date | None:
+def day_of(text: str) -> dt.date | None:
+    """Return the day that text is, written as 2026-01-31 and no other way; ``None`` if none."""
     with contextlib.suppress(ValueError):
         found = dt.date.fromisoformat(text)
         if found.isoformat() == text:

@@ -13,19 +13,17 @@ from itertools import groupby
 
 import attrs
 
-from cpplan.calendars import CalendarRangeError
 from cpplan.consequences import Consequences
 from cpplan.decisions import Reason
-from cpplan.editions import UnknownEditionError
-from cpplan.entries import InvalidEntryError, LedgerEntry, entry_to_dict
-from cpplan.entry_checks import ID_TAKEN, InvalidLedgerError
+from cpplan.entries import LedgerEntry, entry_to_dict
+from cpplan.entry_checks import ID_TAKEN
 from cpplan.ledger_decisions import LedgerRefused
 from cpplan.ledgers import Ledger
 from cpplan.migrating import Migration, migration_of
 from cpplan.procedures import Procedure
 from cpplan.store import Store
 from cpplan.store.drafting import entry_of
-from cpplan.store.owing import Unread
+from cpplan.store.owing import UNREAD, Unread
 
 
 @attrs.frozen
@@ -90,7 +88,7 @@ def looked_at(
     """Yield what a change of edition is for each plan of a store, in the order of their names.
 
     Args:
-        store: the store. It is read as it stands when this is asked.
+        store: the store, as it stands when the first row is read.
         change: the change.
         editions: every edition that the plans are or were under.
         told: is told how many plans are done, of how many.
@@ -101,18 +99,9 @@ def looked_at(
     for done, (plan, rows) in enumerate(histories, start=1):
         try:
             yield _looked(plan, Ledger.of(map(entry_of, rows), known), change)
-        except _UNREAD as error:
+        except UNREAD as error:
             yield Unread(plan, str(error))
         told(done, max(of, done))
-
-
-_UNREAD = (
-    InvalidEntryError,
-    InvalidLedgerError,
-    UnknownEditionError,
-    CalendarRangeError,
-    OverflowError,
-)
 
 
 def _looked(plan: str, ledger: Ledger, change: Change) -> Looked | Left:

@@ -65,6 +65,11 @@ class Recorded:
         return not self.refused and (self.answer is None or self.answer.accepted)
 
     @property
+    def repeated(self) -> bool:
+        """Whether all of it was there before."""
+        return isinstance(self.answer, Appended) and self.answer.already
+
+    @property
     def reasons(self) -> list[tuple[int | None, str, Reason]]:
         """Every reason why nothing was stored: the line, the plan and the reason."""
         found: list[tuple[int | None, str, Reason]] = [
@@ -259,11 +264,11 @@ def record_each(
     lines: Iterable[str],
     *,
     keep_refused: bool = False,
-) -> Iterator[Recorded | InvalidLinesError]:
-    """Judge and store each line by itself, and yield what came of it.
+) -> Iterator[tuple[int, Recorded | InvalidLinesError]]:
+    """Judge and store each line by itself, and yield its number and what came of it.
 
     Whatever is refused, decided on another version or can't be read is left out, and the lines
-    after it are not. What was interrupted is gone on with by giving the same lines again.
+    after it are not. If it is interrupted, give the same lines again.
 
     Raises:
         StoreError: the database refuses.
@@ -272,6 +277,6 @@ def record_each(
         if line.strip():
             recorder = Recorder(store, editions)
             try:
-                yield recorder.record([line], keep_refused=keep_refused, first=number)
+                yield number, recorder.record([line], keep_refused=keep_refused, first=number)
             except InvalidLinesError as error:
-                yield error
+                yield number, error

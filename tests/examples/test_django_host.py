@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import psycopg
 import pytest
 
 from cpplan.store import Store
-from tests.examples.hosting import Host, free_port, hosting, run
+from tests.examples.hosting import PATIENCE, Host, free_port, hosting, run
 from tests.store.servers import Server, missing
 
 MANAGE = "django_host/manage.py"
@@ -41,10 +42,10 @@ class Site:
         return self.host.ask("POST", f"/cases/{case}", {"id": name, "event": event, "note": note})
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
-        with closing(self._connected()) as conn:
+        with closing(self.connected()) as conn:
             return list(conn.execute(statement).fetchall())
 
-    def _connected(self) -> Any:
+    def connected(self) -> Any:
         if "NAME" in self.more:
             return psycopg.connect(self.address)
         return sqlite3.connect(self.folder / "cases.db")
@@ -112,8 +113,13 @@ def test_a_refusal_comes_with_every_reason_and_leaves_neither_row(site: Site) ->
     assert site.record("refused", "e2", WHOLE) == (201, {"version": 2})
 
 
-def test_a_note_that_django_can_not_store_takes_the_entry_with_it(site: Site) -> None:
-    status, said = site.record("failing", "e1", OPENED, note=None)
+def test_a_note_that_can_not_be_stored_takes_the_entry_with_it(site: Site) -> None:
+    with closing(site.connected()) as conn:
+        conn.execute("ALTER TABLE cases_note RENAME TO elsewhere")
+        conn.commit()
+        status, said = site.record("failing", "e1", OPENED)
+        conn.execute("ALTER TABLE elsewhere RENAME TO cases_note")
+        conn.commit()
     assert (status, "Traceback" in said) == (500, False)
     assert site.entries("failing") == site.notes("failing") == []
     assert site.record("failing", "e1", OPENED) == (201, {"version": 1})
@@ -124,6 +130,43 @@ def test_what_is_malformed_is_told_with_the_way_out(site: Site) -> None:
     status, answer = site.record("malformed", "e1", misspelt)
     assert (status, "did you mean initial-conference-opened?" in str(answer)) == (400, True)
     assert site.entries("malformed") == []
+
+
+@pytest.mark.parametrize(
+    ("case", "name", "note"),
+    [
+        ("bad", "", "A note."),
+        ("bad", 5, "A note."),
+        ("bad", "e" * 201, "A note."),
+        ("bad", "e\0", "A note."),
+        ("b" * 201, "e1", "A note."),
+        ("bad", "e1", None),
+        ("bad", "e1", "A\0note."),
+    ],
+)
+def test_what_no_database_could_keep_is_malformed(
+    site: Site, case: str, name: Any, note: object
+) -> None:
+    status, answer = site.record(case, name, OPENED, note)
+    assert (status, bool(answer["malformed"])) == (400, True)
+    assert site.entries(case) == site.notes(case) == []
+
+
+def test_what_is_nested_too_deeply_is_malformed(site: Site) -> None:
+    conn = http.client.HTTPConnection("localhost", site.host.port, timeout=PATIENCE)
+    with closing(conn):
+        conn.request("POST", "/cases/deep", "[" * 100_000)
+        response = conn.getresponse()
+        assert (response.status, b"recursion" in response.read()) == (400, True)
+
+
+def test_whoever_records_while_the_host_writes_waits_for_a_turn(site: Site) -> None:
+    with closing(site.connected()) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("INSERT INTO cases_note VALUES ('other e1', 'A note.')")
+        asked = pool.submit(site.record, "turn", "e1", OPENED)
+        wait([asked], 0.5)
+        other.commit()
+    assert asked.result() == (201, {"version": 1})
 
 
 def test_of_many_who_record_at_once_each_is_stored_whole_or_not_at_all(site: Site) -> None:

@@ -17,13 +17,15 @@ from typing import Any
 
 import attrs
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from cpplan import Household, HouseholdLedgers, Ledger, LedgerRefused, Plan, migration_of
 from cpplan.codec import event_to_dict
 from cpplan.entries import InvalidEntryError, entry_from_dict, entry_to_dict
 from cpplan.events import KINDS, Event, ReviewDateChanged
 from cpplan.plans import HistoryError
-from cpplan.store import Attempt, Head, Store, drafted
+from cpplan.store import Attempt, Head, MissingError, Store, drafted
 from cpplan.store.drafting import entry_of
 from cpplan.store.rows import sealed
 from tests.kernel.editing import escalated_nowhere
@@ -192,6 +194,33 @@ def test_what_a_store_gives_back_says_nothing_of_it(store: Store) -> None:
     assert SAID in "".join(row.body for row in store.history("p1"))
     assert SAID not in repr(store.history("p1"))
     assert SAID not in repr(store.ledger("p1", [STANDARDS]))
+
+
+@pytest.mark.parametrize(
+    ("done", "kind"),
+    [
+        ("DROP TABLE cpplan_entries_refused", MissingError),
+        (
+            "CREATE TRIGGER theirs BEFORE INSERT ON cpplan_entries_refused"
+            " BEGIN SELECT RAISE(ABORT, 'refused by the host'); END",
+            IntegrityError,
+        ),
+    ],
+)
+def test_no_error_of_a_database_says_what_was_to_be_stored_though_the_engine_is_the_hosts(
+    store: Store, done: str, kind: type[Exception]
+) -> None:
+    engine = create_engine(store.engine.url)
+    with engine.begin() as conn:
+        conn.execute(text(done))
+    attempt = Attempt("p1", drafted(LEDGER.entries[-1]), ())
+    with pytest.raises(kind) as caught:
+        Store(engine).keep_refused([attempt])
+    engine.dispose()
+    told = "".join(traceback.format_exception(caught.value))
+    assert "INSERT INTO cpplan_entries_refused" in told
+    assert SAID not in told
+    assert attempt.draft.entry_id not in told.partition("[SQL")[2]
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import sqlite3
 import threading
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_it_does_not_begin_unless_it_is_safe(file: Path, tmp_path: Path) -> None
     tokens = tmp_path / "tokens"
     words = ("--store", str(file), "--token-file", str(tokens), "--procedure", "standards")
     missing = serve(*words)
-    assert (missing.returncode, "No such file" in missing.stderr) == (2, True)
+    assert (missing.returncode, "--new-token" in missing.stderr) == (2, True)
     new_token(str(file), tokens, "read")
     open_to_all = serve(*words, "--host", "0.0.0.0")  # it has to refuse
     assert (open_to_all.returncode, "--behind-proxy" in open_to_all.stderr) == (2, True)
@@ -134,6 +135,43 @@ def test_it_does_not_begin_unless_it_is_safe(file: Path, tmp_path: Path) -> None
     wrong = serve(*words)
     assert (wrong.returncode, f"{tokens}:1: " in wrong.stderr) == (2, True)
     assert "secret-secret" not in wrong.stderr
+
+
+def test_it_does_not_begin_with_a_certificate_that_it_can_not_serve_with(
+    file: Path, tmp_path: Path
+) -> None:
+    tokens, wrong = tmp_path / "tokens", tmp_path / "wrong.pem"
+    new_token(str(file), tokens, "read")
+    wrong.write_text("no certificate\n")
+    words = ("--store", str(file), "--token-file", str(tokens), "--procedure", "standards")
+    halves = [serve(*words, half, str(wrong)) for half in ("--certificate", "--key")]
+    assert [one.returncode for one in halves] == [2, 2]
+    assert all("give both" in one.stderr for one in halves)
+    both = serve(*words, "--certificate", str(wrong), "--key", str(wrong))
+    assert (both.returncode, f"{wrong} and {wrong} are no certificate" in both.stderr) == (2, True)
+    assert "Traceback" not in both.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "family", "shown"),
+    [("127.0.0.1", socket.AF_INET, "127.0.0.1"), ("::1", socket.AF_INET6, "[::1]")],
+)
+def test_it_does_not_begin_at_a_port_that_is_taken(
+    file: Path, tmp_path: Path, host: str, family: socket.AddressFamily, shown: str
+) -> None:
+    tokens = tmp_path / "tokens"
+    new_token(str(file), tokens, "read")
+    words = ("--store", str(file), "--token-file", str(tokens), "--procedure", "standards")
+    with socket.socket(family) as taken:
+        try:
+            taken.bind((host, 0))
+        except OSError:
+            pytest.skip(f"this machine has no {host}")
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = serve(*words, "--host", host, "--port", str(port))
+    says = f"it can't listen at http://{shown}:{port}: give another"
+    assert (told.returncode, says in told.stderr) == (2, True), told.stderr
 
 
 def test_a_new_token_is_printed_once_and_kept_as_a_hash(file: Path, tmp_path: Path) -> None:

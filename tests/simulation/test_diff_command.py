@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from functools import cache
+from pathlib import Path
 
 from click.testing import CliRunner, Result
 
 from cpplan import Accepted, Plan, Refused
 from cpplan.codec import event_from_dict
+from cpplan.packs import FOLDER
 from cpplan_sim.commands.group import cpplan
 from cpplan_sim.running import loaded
 
 ONE, OTHER = "lead-social-worker", "standards"
+PACK = FOLDER / "jersey"
 
 
 @cache
@@ -77,3 +82,66 @@ def test_a_procedure_against_itself_has_nothing_to_tell() -> None:
     assert said.exit_code == 0
     assert "The rules are the same." in said.output
     assert f"No history was found that {ONE} allows and {ONE} not." in said.output
+
+
+def edited(folder: Path, file: str, pattern: str, by: str) -> Path:
+    """Return a copy of a shipped pack, with the first match of a pattern in one file replaced."""
+    shutil.copytree(PACK, folder)
+    text = (folder / file).read_text()
+    new = re.sub(pattern, by, text, count=1, flags=re.M)
+    assert new != text
+    (folder / file).write_text(new)
+    return folder
+
+
+def test_two_editions_of_one_pack_are_called_by_their_editions(tmp_path: Path) -> None:
+    newer = edited(tmp_path / "newer", "pack.yaml", "^edition: .*$", "edition: version 99")
+    said = invoke("jersey", str(newer)).output
+    ours, theirs = f"jersey ({loaded('jersey').edition})", "jersey (version 99)"
+    assert said.startswith(f"{ours}  against  {theirs}\n")
+    assert f"edition: {loaded('jersey').edition}; version 99" in said
+    assert f"No history was found that {ours} allows and {theirs} not." in said
+    assert f"No history was found that {theirs} allows and {ours} not." in said
+
+
+def test_two_packs_of_one_edition_are_called_by_their_digests_wherever_they_are_named(
+    tmp_path: Path,
+) -> None:
+    code = r"^.*code: written-agreement-missing.*\n"
+    newer = edited(tmp_path / "newer", "rules.yaml", code, "")
+    said = invoke("jersey", str(newer)).output
+    data = json.loads(invoke("jersey", str(newer), "--format", "json").output)
+    names = {f"jersey ({data[side]['digest']:.12})" for side in ("one", "other")}
+    assert len(names) == 2
+    assert set(re.findall(r"\bjersey(?: \(\w+\))?(?![\w/-])", said)) == names
+    assert " allows it: " in said
+
+
+def test_the_dates_in_force_are_told_if_they_differ(tmp_path: Path) -> None:
+    date = "valid-from: 2025-11-01"
+    newer = edited(tmp_path / "newer", "pack.yaml", "^valid-from: .*$", date)
+    said = invoke("jersey", str(newer)).output
+    assert f"valid from: {loaded('jersey').valid_from}; 2025-11-01" in said
+    assert "title: " not in said
+
+
+def test_a_code_that_changed_is_told_with_the_code_of_each(tmp_path: Path) -> None:
+    newer = edited(tmp_path / "newer", "rules.yaml", "contingency-missing", "contingency-absent")
+    said = invoke("jersey", str(newer)).output
+    assert "The rules are the same." not in said
+    assert "differs in the codes it refuses with" in said
+    assert re.search(r"jersey \(\w+\): contingency-missing \[", said)
+    assert re.search(r"jersey \(\w+\): contingency-absent \[", said)
+
+
+def test_data_give_the_needs_of_a_rule_and_the_edition_of_each_side(tmp_path: Path) -> None:
+    newer = edited(tmp_path / "newer", "rules.yaml", "contingency-missing", "contingency-absent")
+    edited_again = (newer / "pack.yaml").read_text().replace("version 18", "version 19")
+    (newer / "pack.yaml").write_text(edited_again)
+    data = json.loads(invoke("jersey", str(newer), "--format", "json").output)
+    assert [data[side]["edition"][:10] for side in ("one", "other")] == ["version 18", "version 19"]
+    for side, code in (("one", "contingency-missing"), ("other", "contingency-absent")):
+        for rule in data["differences"]:
+            (need,) = (one for one in rule[side]["needs"] if one["code"] == code)
+            assert need["cites"] == ["jersey/para-62"]
+    assert data["differences"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import attrs
 import pytest
@@ -20,6 +21,8 @@ from cpplan_sim.scenarios import read_all, shipped
 from tests.breaking import without_code
 
 PAIRS = [("lead-social-worker", "standards"), ("london", "luton"), ("jersey", "composite")]
+
+RULE = "dispute-to-managers"
 
 
 @cache
@@ -250,6 +253,44 @@ def test_what_one_alone_has_is_told_with_its_clauses() -> None:
     assert interval.clauses(interval.one) == loaded("london").values["visit-interval-max"].cites
 
 
-def _with(procedure: Procedure, rule: str, **changed: str) -> Procedure:
-    new: Rule = attrs.evolve(procedure.rules[rule], **changed)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("changed", "in_what", "acts"),
+    [
+        ({"code": "told-otherwise"}, "the codes it refuses with", True),
+        ({"says": "Told otherwise."}, "the words", False),
+        ({"cites": ("london/nowhere",)}, "the clauses", False),
+    ],
+)
+def test_what_a_need_alone_tells_otherwise_is_told_of_its_rule(
+    changed: dict[str, Any], in_what: str, acts: bool
+) -> None:
+    procedure = loaded("london")
+    told = _with_need(procedure, RULE, **changed)
+    (found,) = differences(procedure, told)
+    assert (found.id, found.in_what, found.acts) == (RULE, (in_what,), acts)
+
+
+def test_a_code_that_changed_is_told_as_each_has_it() -> None:
+    procedure = loaded("london")
+    (found,) = differences(procedure, _with_need(procedure, RULE, code="told-otherwise"))
+    assert found.codes(found.one) == (procedure.rules[RULE].needs[0].code,)
+    assert found.codes(found.other) == ("told-otherwise",)
+
+
+def test_a_need_that_only_one_has_changes_no_code() -> None:
+    procedure = loaded("london")
+    code = procedure.rules[RULE].needs[0].code
+    (found,) = differences(procedure, without_code(procedure, RULE, code))
+    assert found.in_what == ("what it needs",)
+    assert found.codes(found.one) == ()
+
+
+def _with_need(procedure: Procedure, rule: str, **changed: Any) -> Procedure:
+    """Return a procedure in which the first need of a rule is told otherwise."""
+    first, *others = procedure.rules[rule].needs
+    return _with(procedure, rule, needs=(attrs.evolve(first, **changed), *others))
+
+
+def _with(procedure: Procedure, rule: str, **changed: Any) -> Procedure:
+    new: Rule = attrs.evolve(procedure.rules[rule], **changed)
     return attrs.evolve(procedure, rules={**procedure.rules, rule: new})

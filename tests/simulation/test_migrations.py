@@ -195,9 +195,9 @@ def test_a_plan_goes_under_another_procedure_only_if_that_is_asked_for(store: St
 def test_lines_record_it_and_what_was_interrupted_is_gone_on_with(store: Store) -> None:
     lines = lines_of(store)
     assert len(lines) == 6
-    some = list(record_each(store, ALL, lines[:4]))
+    some = [came for _, came in record_each(store, ALL, lines[:4])]
     assert all(isinstance(one, Recorded) and one.accepted for one in some)
-    every = list(record_each(store, ALL, lines))
+    every = [came for _, came in record_each(store, ALL, lines)]
     assert all(isinstance(one, Recorded) and one.accepted for one in every)
     ledger = store.ledger("j0", ALL)
     assert ledger is not None
@@ -217,7 +217,7 @@ def test_a_plan_that_has_changed_since_is_told_and_left_and_the_others_are_not(
     died = ChildDied(on=ON, date_of_death=ON)
     entry = ledger.happened(died, id="died", recorded_on=ON)
     assert store.append("j2", [entry], expected=len(ledger.entries)).accepted
-    found = list(record_each(store, ALL, lines, keep_refused=True))
+    found = [came for _, came in record_each(store, ALL, lines, keep_refused=True)]
     assert [one.accepted for one in found if isinstance(one, Recorded)] == [
         plan != "j2" for plan in ("j0", "j1", "j2", "j3", "j4", "j5")
     ]
@@ -228,7 +228,9 @@ def test_a_plan_that_has_changed_since_is_told_and_left_and_the_others_are_not(
 
 def test_a_line_that_is_none_is_told_and_left(store: Store) -> None:
     lines = lines_of(store)
-    first, second, third, fourth = record_each(store, ALL, [lines[0], "", "{", "[]", lines[1]])
+    told = list(record_each(store, ALL, [lines[0], "", "{", "[]", lines[1]]))
+    assert [number for number, _ in told] == [1, 3, 4, 5]
+    first, second, third, fourth = (came for _, came in told)
     assert isinstance(second, InvalidLinesError)
     assert second.problems[0].startswith("line 3: ")
     assert isinstance(third, InvalidLinesError)

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
 
 from cpplan.store import Addition, Conflict, Head, RetryableError, Store, StoreError
 from cpplan.store.opening import address_of
@@ -78,6 +78,17 @@ def test_a_connection_of_postgresql_that_commits_each_statement_is_told_to_begin
     engine.dispose()
 
 
+def waits_for_a_lock(conn: Connection) -> bool:
+    """Whether somebody else on the database waits for a lock."""
+    asked = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    # Within a transaction the server would go on saying what it said first.
+    conn.exec_driver_sql("SELECT pg_stat_clear_snapshot()")
+    return bool(conn.exec_driver_sql(asked).scalar_one())
+
+
 @pytest.mark.parametrize("kept", [True, False])
 @pytest.mark.parametrize("several", [True, False])
 def test_who_comes_second_waits_for_the_hosts_transaction_before_it_and_is_told_what_became_of_it(
@@ -98,8 +109,9 @@ def test_who_comes_second_waits_for_the_hosts_transaction_before_it_and_is_told_
             target=lambda: answers.append(store.append("Ada", drafts, expected=first))
         )
         second.start()
-        second.join(0.2)
-        assert second.is_alive()
+        while not waits_for_a_lock(conn):
+            assert second.is_alive(), "who comes second did not wait"
+            second.join(0.01)
         if kept:
             conn.commit()
         else:

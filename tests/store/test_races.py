@@ -51,5 +51,5 @@ def test_one_writer_wins_each_version_and_the_losers_are_told_the_new_head(
     lost = [told for writer in writers for told in writer["lost"]]
     hashes = {row.version: row.hash for row in rows}
     assert all(hashes[version] == told for version, told in lost)
-    assert len(lost) > ROUNDS / 10, "hardly anybody lost: that was no race"
+    assert len(lost) > ROUNDS / 100, "hardly anybody lost: that was no race"
     assert sum(bool(writer["won"]) for writer in writers) > 1

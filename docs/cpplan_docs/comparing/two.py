@@ -171,7 +171,7 @@ class _Telling:
 
     def named(self, one: Difference, procedure: Procedure) -> str:
         statement = self.statement(one, procedure)
-        figure = shown(one.sort, statement)
+        figure = shown(one.sort, statement) or ", ".join(one.codes(statement))
         name = titled(procedure.name) if one.shared else plain(one.id)
         told = link(name, self.address(one, procedure), self.path)
         said = f": **{plain(figure)}**" if figure else ""

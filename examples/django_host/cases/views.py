@@ -5,24 +5,25 @@ from django.db import transaction
 from django.http import JsonResponse
 from django.urls import path
 
+from cases.models import STORE, Note
 from cpplan import Ledger, event_from_dict, load
-from cpplan.store import RetryableError
+from cpplan.store import Addition, RetryableError, canonical, drafted
 
-from .models import STORE, Note
-
-PROCEDURE = load("lead-social-worker")
+NEW = Ledger.opened(load("lead-social-worker"))
 
 
 def record(request, case):
     """Record an event with a note of ours: both, or neither."""
     try:
         asked = json.loads(request.body)
-        event, name, note = event_from_dict(asked["event"]), str(asked["id"]), asked["note"]
-    except (KeyError, TypeError, ValueError) as error:
+        event, name, note = event_from_dict(asked["event"]), asked["id"], asked["note"]
+        Addition(case, 0, [drafted(NEW.happened(event, id=name, recorded_on=dt.date.today()))])
+        canonical("".join([note]))  # text, and such as any database keeps
+    except (KeyError, RecursionError, TypeError, ValueError) as error:
         return JsonResponse({"malformed": str(error)}, status=400)
     try:
         with transaction.atomic(), STORE.engine.connect() as conn:
-            ledger = STORE.ledger(case, [PROCEDURE], conn=conn) or Ledger.opened(PROCEDURE)
+            ledger = STORE.ledger(case, [NEW.opening], conn=conn) or NEW
             answer = ledger.record(ledger.happened(event, id=name, recorded_on=dt.date.today()))
             if answer.accepted:
                 answer = STORE.append(case, [answer.entry], expected=len(ledger.entries), conn=conn)

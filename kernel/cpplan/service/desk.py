@@ -6,7 +6,7 @@ What stands in the store is read anew for every request: nothing here remembers 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import attrs
 from sqlalchemy import select
@@ -94,7 +94,20 @@ class Desk:
             InvalidEntryError, InvalidLedgerError: what is stored is no history.
             UnknownEditionError: an edition that it was under is not served.
         """
-        rows = self.store.history(plan)
+        return self._kept(plan, self.store.history(plan))
+
+    def kept_together(self, plans: Iterable[str]) -> dict[str, Kept | None]:
+        """Return several plans as they all stood at one moment; ``None`` for what isn't stored.
+
+        Raises:
+            InvalidEntryError, InvalidLedgerError: what is stored is no history.
+            UnknownEditionError: an edition that one of them was under is not served.
+        """
+        with self.store.transactions.snapshot(None) as conn:
+            rows = {plan: self.store.history(plan, conn=conn) for plan in plans}
+        return {plan: self._kept(plan, found) for plan, found in rows.items()}
+
+    def _kept(self, plan: str, rows: tuple[Row, ...]) -> Kept | None:
         if not rows:
             return None
         ledger = Ledger.of([entry_of(row) for row in rows], self.editions)

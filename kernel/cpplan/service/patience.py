@@ -16,7 +16,10 @@ SECONDS = 5
 
 
 def impatient(store: Store, seconds: int = SECONDS) -> Store:
-    """Return a store, not used yet, whose database answers or gives up within some seconds."""
+    """Return a store, not used yet, whose database answers or gives up within some seconds.
+
+    In SQLite a writer waits so long for its turn in this process, and then for other processes.
+    """
     statements = {
         "sqlite": f"PRAGMA busy_timeout = {seconds * 1000}",
         "postgresql": f"SET statement_timeout = '{seconds}s'",
@@ -28,4 +31,5 @@ def impatient(store: Store, seconds: int = SECONDS) -> Store:
         connection.commit()
 
     event.listen(store.engine, "connect", connected)
+    store.transactions.patience = seconds
     return store

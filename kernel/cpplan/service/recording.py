@@ -51,7 +51,7 @@ class Judged:
 
 def consider(desk: Desk, plan: str, question: Question) -> Considered:
     """Return what would be answered if an entry were recorded. Nothing is."""
-    judged = _judge(desk, plan, question)
+    judged = _judge(desk, plan, desk.kept(plan), question)
     consequences = judged.consequences
     return Considered(
         accepted=not judged.reasons,
@@ -70,7 +70,9 @@ def record(desk: Desk, asked: Sequence[EntryFor]) -> tuple[Recorded, ...]:
         ProblemError: 409, with every reason of every plan and where the plans stand.
         StoreError: the database refuses, or is away.
     """
-    judged = [_judge(desk, one.plan, one) for one in asked]
+    # Read one by one, some could be from before the same request's other copy, and some from after.
+    kept = desk.kept_together(one.plan for one in asked)
+    judged = [_judge(desk, one.plan, kept[one.plan], one) for one in asked]
     again = all(one.version is not None for one in judged)
     if not again:
         judged = [_expected(one, said.expected) for one, said in zip(judged, asked, strict=True)]
@@ -89,8 +91,7 @@ def record(desk: Desk, asked: Sequence[EntryFor]) -> tuple[Recorded, ...]:
 # ---------------------------------------------------------------------------------- judging
 
 
-def _judge(desk: Desk, plan: str, question: Question) -> Judged:
-    kept = desk.kept(plan)
+def _judge(desk: Desk, plan: str, kept: Kept | None, question: Question) -> Judged:
     against = _against_opening(desk, kept, question)
     if kept is None:
         if against:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
+import cattrs
 from sqlalchemy import Connection, Select, Table, select
 
 from cpplan.codec import json_converter
@@ -84,12 +86,7 @@ def attempt_from_dict(data: Mapping[str, Any]) -> Attempt:
     require_plan(data["plan"])
     drafted = {name: data[name] for name in DRAFTED}
     draft = Draft(**{**drafted, "body": canonical(data["body"])})
-    try:
-        reasons = json_converter().structure(data["reasons"], tuple[Reason, ...])
-    except INVALID as error:
-        says = "; ".join(message for _, message, *_ in mistakes(error, str))
-        raise InvalidRowError(f"the reasons are none: {says}") from error
-    return Attempt(data["plan"], draft, reasons)
+    return Attempt(data["plan"], draft, _reasons(data["reasons"]))
 
 
 def _all(table: Table) -> Select[Any]:
@@ -97,12 +94,22 @@ def _all(table: Table) -> Select[Any]:
 
 
 def _attempt(plan: str, reasons: str, *values: str) -> Attempt:
-    return Attempt(plan, Draft(**dict(zip(DRAFTED, values, strict=True))), _reasons(reasons))
+    draft = Draft(**dict(zip(DRAFTED, values, strict=True)))
+    return Attempt(plan, draft, _reasons(json.loads(reasons)))
 
 
 def _plain(reason: Reason) -> dict[str, object]:
     return {"code": reason.code, "says": reason.says, "cites": list(reason.cites)}
 
 
-def _reasons(text: str) -> tuple[Reason, ...]:
-    return tuple(Reason(one["code"], one["says"], tuple(one["cites"])) for one in json.loads(text))
+def _reasons(data: Any) -> tuple[Reason, ...]:
+    try:
+        return _converter().structure(data, tuple[Reason, ...])
+    except INVALID as error:
+        says = "; ".join(message for _, message, *_ in mistakes(error, str))
+        raise InvalidRowError(f"the reasons are none: {says}") from error
+
+
+@functools.cache
+def _converter() -> cattrs.Converter:
+    return json_converter()

@@ -67,15 +67,21 @@ def _require(value: Any, where: str, depth: int) -> None:
         )
 
 
-def _require_text(text: str, where: str) -> None:
+def fault_of(text: str) -> str:
+    """Return why no database could give text back as it is; empty if both can."""
     # Surrogates alone can't be UTF-8, and no column of PostgreSQL takes a zero.
     if not text.isascii():
         try:
             text.encode()
-        except UnicodeEncodeError as error:
-            raise NotCanonicalError(f"{where}: {text!r:.60} is not Unicode text") from error
-    if "\0" in text:
-        raise NotCanonicalError(f"{where}: {text!r:.60} holds a zero character")
+        except UnicodeEncodeError:
+            return "is not Unicode text"
+    return "holds a zero character" if "\0" in text else ""
+
+
+def _require_text(text: str, where: str) -> None:
+    fault = fault_of(text)
+    if fault:
+        raise NotCanonicalError(f"{where}: {text!r:.60} {fault}")
 
 
 def _require_exact(number: int, where: str) -> None:

@@ -14,6 +14,9 @@ import attrs
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+IDLE = 0
+"""What PostgreSQL's library says of a connection between transactions."""
+
 
 class Speaking(Protocol):
     """What a statement can be given to: a connection of SQLAlchemy's, or :class:`Direct`."""
@@ -38,11 +41,13 @@ class Direct:
 
 @contextmanager
 def directly(engine: Engine, begin: str = "") -> Iterator[Direct]:
-    """Begin a transaction, and at the end keep all of it or nothing.
+    """Lend the driver's cursor.
+
+    With ``begin``, what is run is kept whole or not at all; without, each statement by itself.
 
     Args:
         engine: an engine of the store's own.
-        begin: how SQLite begins; without it each statement is a transaction by itself.
+        begin: how SQLite begins.
 
     Raises:
         DBAPIError: what the driver raises, as SQLAlchemy wraps it.
@@ -68,12 +73,15 @@ def directly(engine: Engine, begin: str = "") -> Iterator[Direct]:
 
 def _give_back(lent: Any, dialect: Any) -> None:
     """Return a connection as it was lent; the pool rolls back what was not committed."""
-    if dialect.name == "postgresql":
-        if lent.driver_connection.closed:
-            lent.invalidate()
-        else:
-            lent.driver_connection.autocommit = False
-    lent.close()
+    try:
+        if dialect.name == "postgresql":
+            driver = lent.driver_connection
+            if driver.closed or driver.info.transaction_status != IDLE:  # such as interrupted
+                lent.invalidate()
+            else:
+                driver.autocommit = False
+    finally:
+        lent.close()
 
 
 def _wrapped(error: Exception, dialect: Any, lost: bool) -> BaseException:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
@@ -67,7 +67,10 @@ _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
     "53": (RetryableError, "the server is short of something" + _AGAIN),
     "22P05": (StoreError, "the database can't keep this text: make one with ENCODING 'UTF8'"),
     "25006": (ReadOnlyError, "the database can only be read"),
-    "42P01": (MissingError, "there is no store; make one with `cpplan store init`"),
+    "42P01": (
+        MissingError,
+        "a table is missing: `Store.make`, `ddl` or `cpplan store init` makes it",
+    ),
     "42703": (DamagedError, "the tables are not as the store made them"),
     "XX001": (DamagedError, "a page is damaged; restore it from a copy"),
     "XX002": (DamagedError, "an index is damaged; rebuild it"),
@@ -80,15 +83,15 @@ _WORDED = {"no such table": _POSTGRESQL["42P01"], "no such column": _POSTGRESQL[
 def telling() -> Iterator[None]:
     """Turn what a database raises into the error of this module that says the way out.
 
-    What has none, and every broken constraint, is let through as it is.
+    What has none, and every broken constraint, is let through as it is. Neither tells what is in a
+    row, which a host's engine would print.
     """
     try:
         yield
-    except IntegrityError:
-        raise
     except PoolTimeoutError as error:
         raise RetryableError("every connection is in use; try again") from error
     except DBAPIError as error:
+        error.hide_parameters = True
         known = _told(error)
         if known is None:
             raise

@@ -26,13 +26,13 @@ from cpplan.store.rows import (
     Head,
     InvalidRowError,
     Row,
-    hash_of,
+    link_fault,
     nothing_of,
     require_plan,
     require_text,
 )
 from cpplan.store.stores import Store
-from cpplan.store.transactions import streamed
+from cpplan.store.transactions import AT_ONCE, streamed
 
 FORMAT = "cpplan-store/1"
 """What the first line says of the others. It changes when their shape does."""
@@ -40,8 +40,6 @@ TEAM = ("plan", "team")
 WHOLE = ("rows", "refused")
 MANY = 100
 """Problems after which no more are looked for."""
-AT_ONCE = 1000
-"""Rows inserted at a time."""
 
 
 class InvalidLinesError(ValueError):
@@ -58,7 +56,10 @@ class InvalidLinesError(ValueError):
 
 
 def exported(store: Store) -> Iterator[str]:
-    """Yield the lines of a whole store, without their ends, as it stood when this was asked."""
+    """Yield the lines of a whole store, without their ends.
+
+    The store is told as it stands when the first row is read.
+    """
     yield written({"format": FORMAT})
     with store.transactions.snapshot(None) as conn:
         rows = refused = 0
@@ -133,6 +134,7 @@ class _Taking:
     _seen: int = 0
     _refused: str = ""
     _kept: Counter[Attempt] = attrs.field(factory=Counter)
+    _last: str = ""
 
     def read(self, lines: Iterable[str]) -> Iterator[tuple[int, Row]]:
         """Yield the rows with the numbers of their lines; whatever else is taken in at once."""
@@ -156,21 +158,22 @@ class _Taking:
 
     def take(self, plan: str, rows: Iterable[tuple[int, Row]]) -> None:
         """Take in the rows of one plan, after what is there of it."""
-        there = {row.version: row.hash for row in self.store.history(plan, conn=self.conn)}
-        stands = len(there)
-        head, faulty = nothing_of(plan), False
+        history = self.store.history(plan, conn=self.conn)
+        there = {row.version: row.hash for row in history}
+        named = {row.entry_id: row.version for row in history}
+        head, faulty, late = nothing_of(plan), False, self._late(plan)
         for number, row in rows:
-            fault = "" if faulty else _fault(row, head) or _other(row, there)
-            if fault:
+            fault = late or _fault(row, head) or _other(row, there) or _named(row, named)
+            if fault and not faulty:
                 # Whatever comes after it would be faulty too.
                 faulty = True
                 self._problem(number, f"plan {plan!r}, version {row.version}: {fault}")
-            elif row.version > stands:
+            elif row.version > len(there):
                 self._insert(row)
             else:
                 self.imported.there += 1
-            head = Head(plan, row.version, row.hash)
-        self.imported.plans += head.version > stands
+            head = row.head
+        self.imported.plans += head.version > len(there)
 
     def end(self) -> None:
         """Insert what waits, after seeing that nothing is missing at the end."""
@@ -179,6 +182,13 @@ class _Taking:
             says = "there is none" if self._whole is None else f"it is {written(self._whole):.60}"
             self.problems.append(f"the last line should be {written(seen)}: {says}")
         self._flush()
+
+    def _late(self, plan: str) -> str:
+        """Return that a plan's rows come where they can't: what is there of it may still wait."""
+        if plan <= self._last:
+            return f"it comes after a row of plan {self._last!r}: give plans in order, each once"
+        self._last = plan
+        return ""
 
     def _flush(self) -> None:
         if self._waiting and not self.problems:
@@ -266,10 +276,9 @@ def _row(data: Mapping[str, Any]) -> Row:
 
 
 def _fault(row: Row, head: Head) -> str:
-    if (row.version, row.previous) != (head.version + 1, head.hash):
-        return f"it does not follow from version {head.version}, the row before it in these lines"
-    if row.hash != hash_of([getattr(row, name) for name in COLUMNS[:-1]]):
-        return "its hash is not that of its columns"
+    fault = link_fault([getattr(row, name) for name in COLUMNS], head.version + 1, head.hash)
+    if fault:
+        return fault
     try:
         said = disagreeing(row)
     except InvalidEntryError as error:
@@ -281,3 +290,9 @@ def _other(row: Row, there: Mapping[int, str]) -> str:
     if there.get(row.version, row.hash) != row.hash:
         return f"another row stands there, with the hash {there[row.version]:.16}"
     return ""
+
+
+def _named(row: Row, named: dict[str, int]) -> str:
+    """Return that another row of the plan has the same id; note it otherwise."""
+    version = named.setdefault(row.entry_id, row.version)
+    return "" if version == row.version else f"the id {row.entry_id!r} is that of version {version}"

@@ -27,7 +27,7 @@ from cpplan.obligations import Obligation, Status
 from cpplan.procedures import Procedure
 from cpplan.store.drafting import entry_of
 from cpplan.store.failures import ReadOnlyError
-from cpplan.store.owed_columns import Kept, plainly
+from cpplan.store.kept_owed import SHAPE, Kept
 from cpplan.store.rows import COLUMNS, Head, Row
 from cpplan.store.stores import Store
 from cpplan.store.verifying import Told
@@ -43,18 +43,8 @@ def _version() -> str:
         return "not installed"
 
 
-MADE_BY = f"cpplan {_version()}, 2"
+MADE_BY = f"cpplan {_version()}, {SHAPE}"
 """Who worked out what is kept: another version of the kernel may find otherwise."""
-
-
-_UNREAD = (
-    InvalidEntryError,
-    InvalidLedgerError,
-    UnknownEditionError,
-    CalendarRangeError,
-    OverflowError,
-)
-"""What is wrong with one plan holds up none of the others."""
 
 
 @attrs.frozen
@@ -85,6 +75,16 @@ class Unread:
 
     plan: str
     says: str
+
+
+UNREAD = (
+    InvalidEntryError,
+    InvalidLedgerError,
+    UnknownEditionError,
+    CalendarRangeError,
+    OverflowError,
+)
+"""What makes a plan :class:`Unread`: what is wrong with one holds up none of the others."""
 
 
 def owed_on(
@@ -166,8 +166,8 @@ class _Reader:
     def _of(self, plan: str, rows: Sequence[Row]) -> str | Unread:
         try:
             ledger = Ledger.of([entry_of(row) for row in rows], self.editions.values())
-            return plainly(ledger)
-        except _UNREAD as error:
+            return Kept.text_of(ledger)
+        except UNREAD as error:
             return Unread(plan, str(error))
 
     def _keep(self, found: Sequence[tuple[Head, str]]) -> None:

@@ -1,6 +1,7 @@
 """Reading: what a store holds, of one plan and of all.
 
-What was read is a value. Whatever reads a whole store sees it as it stood when that began.
+What was read is a value. Whatever yields a whole store yields it as it stands when the first row
+is read, or as the host's transaction sees it.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class StoreReading:
             return inside.execute(mine).scalar() or ""
 
     def rows(self, *, conn: Connection | None = None) -> Iterator[Row]:
-        """Yield every row, by plan and version, as the store stood when this was asked."""
+        """Yield every row, by plan and version, as it stands when the first row is read."""
         with self.transactions.snapshot(conn) as inside:
             for row in self._all(inside):
                 yield Row(*row)

@@ -6,15 +6,14 @@ history can be changed, left out or put in without changing every hash after it.
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 
-from cpplan.store.canonical import written
+from cpplan.codec import day_of
+from cpplan.store.canonical import fault_of, written
 
 FIRST = ""
 """What stands for the hash before a plan's first row."""
@@ -35,32 +34,13 @@ def _text(_: Any, attribute: Any, value: Any) -> None:
 
 
 def _day(_: Any, attribute: Any, value: Any) -> None:
-    if type(value) is not str or not _is_day(value):
+    if type(value) is not str or day_of(value) is None:
         raise InvalidRowError(f"{attribute.name} is {value!r:.60}, not a day such as '2026-01-31'")
-
-
-@functools.lru_cache(maxsize=10_000)  # some twenty-seven years: the same days come again and again
-def _is_day(text: str) -> bool:
-    try:
-        return dt.date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _day_or_none(_: Any, attribute: Any, value: Any) -> None:
     if value != "":
         _day(_, attribute, value)
-
-
-def _writable(text: str) -> bool:
-    """Whether text can be UTF-8 in either database; PostgreSQL keeps no zero character."""
-    if text.isascii():
-        return "\0" not in text
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
 
 
 @attrs.frozen(kw_only=True)
@@ -124,6 +104,7 @@ class Row:
 DRAFTED = tuple(field.name for field in attrs.fields(Draft))
 COLUMNS = tuple(field.name for field in attrs.fields(Row))
 """The columns, in the order in which they are hashed."""
+_VERSION, _PREVIOUS, _HASH = map(COLUMNS.index, ("version", "previous", "hash"))
 
 
 @attrs.frozen
@@ -153,12 +134,12 @@ def require_plan(plan: str) -> None:
 
 def require_text(what: str, text: str) -> None:
     """Raise ``InvalidRowError``, naming what it is, unless text can stand in either database."""
-    if type(text) is not str or not _writable(text):
+    if type(text) is not str or fault_of(text):
         raise InvalidRowError(f"{what} is {text!r:.60}, not Unicode text")
 
 
 def _require_name(what: str, name: str) -> None:
-    if type(name) is not str or not 0 < len(name) <= LONGEST or not _writable(name):
+    if type(name) is not str or not 0 < len(name) <= LONGEST or fault_of(name):
         raise InvalidRowError(f"{what} is {name!r:.60}, not 1 to {LONGEST} characters of text")
 
 
@@ -186,6 +167,23 @@ def chained(drafts: Iterable[Draft], after: Head) -> list[tuple[Any, ...]]:
         previous = hash_of(columns)
         rows.append((*columns, previous))
     return rows
+
+
+def link_fault(columns: Sequence[Any], version: int, previous: str) -> str:
+    """Return why a row is not the next of its plan; empty if it is.
+
+    Args:
+        columns: the row's columns, in the order of ``COLUMNS``.
+        version: the version that is next.
+        previous: the hash of the row before.
+    """
+    if columns[_VERSION] != version:
+        return f"version {version} should stand in its place, and is missing"
+    if columns[_PREVIOUS] != previous:
+        return "it does not follow from the row before: previous is another hash"
+    if columns[_HASH] != hash_of(columns[:_HASH]):
+        return "its hash is not that of its columns"
+    return ""
 
 
 def hash_of(columns: Sequence[str | int]) -> str:

@@ -1,7 +1,8 @@
 """The store: plans' histories in a database, only ever added to.
 
-Each method takes part in the host's transaction if it is given its connection, inside a savepoint,
-and has one of its own otherwise. What was read is a value: nothing here remembers a plan.
+Each method takes part in the host's transaction if it is given its connection, and has one of its
+own otherwise. Only what is added is added inside a savepoint; what is read is read as the host's
+transaction sees it. What was read is a value: nothing here remembers a plan.
 """
 
 from __future__ import annotations
@@ -71,11 +72,13 @@ class Store(StoreReading):
     def open(cls, where: str | Path, name: str = NAME, *, patience: float = PATIENCE) -> Store:
         """Open a store, by the path of a file or an address such as ``postgresql://host/name``.
 
+        Open it in the process that uses it: connections can't be shared with a process forked off.
+
         Args:
             where: the path or the address.
             name: what the table of the history is called.
-            patience: seconds that a writer waits for the others, in SQLite; a PostgreSQL server
-                says it by ``lock_timeout``.
+            patience: seconds that a writer waits for those of its process and then for those of
+                others, in SQLite; a PostgreSQL server says it by ``lock_timeout``.
 
         Raises:
             MissingError: there is no such file.
@@ -103,7 +106,7 @@ class Store(StoreReading):
     @classmethod
     def _own(cls, where: str | Path, name: str, patience: float) -> Store:
         store = cls(engine_for(where, patience), name)
-        store.transactions = Transactions(store.engine, own=True)
+        store.transactions = Transactions(store.engine, own=True, patience=patience)
         return store
 
     def make(self) -> None:
@@ -123,8 +126,6 @@ class Store(StoreReading):
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
-
-    # ------------------------------------------------------------------------- adding
 
     def append(
         self,

@@ -51,6 +51,10 @@ def entries_table(metadata: MetaData, name: str = NAME) -> Table:
     ``metadata.create_all`` makes both. A migration tool that writes statements of its own has to be
     given the triggers too: :func:`cpplan.store.ddl` has them as text.
 
+    This table alone is enough to add entries, to read them, and to verify them. Teams, what was
+    refused and what is owed have tables of their own, which an export takes along too:
+    :meth:`Store.make <cpplan.store.Store.make>` or :func:`cpplan.store.ddl` makes all of them.
+
     Args:
         metadata: the host's metadata.
         name: what to call the table.

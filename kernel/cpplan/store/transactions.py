@@ -1,38 +1,49 @@
-"""Transactions: the host's, inside a savepoint, or one of the store's own."""
+"""Transactions: the host's, or one of the store's own.
+
+In the host's, only what is added is added inside a savepoint; what is read is read as the host's
+transaction sees it.
+"""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select
 
 from cpplan.store.direct import Speaking, directly
-from cpplan.store.failures import StoreError, telling
-from cpplan.store.opening import WRITING
+from cpplan.store.failures import RetryableError, StoreError, telling
+from cpplan.store.opening import PATIENCE, WRITING
 
 AT_ONCE = 1000
-"""Rows fetched at a time by whatever reads a whole store."""
+"""Rows fetched or inserted at a time by what reads or takes in a whole store."""
 
 
 class Transactions:
-    """Begins and ends what is done on one engine."""
+    """Begins and ends what is done on one engine.
 
-    def __init__(self, engine: Engine, *, own: bool = False) -> None:
+    Attributes:
+        patience: seconds that a writer waits for those of its process, in SQLite, before it waits
+            for those of others.
+    """
+
+    def __init__(self, engine: Engine, *, own: bool = False, patience: float = PATIENCE) -> None:
         """Take the engine; nothing is opened yet.
 
         Args:
             engine: the engine.
             own: whether the store made it, so that no host listens to what is done on it.
+            patience: seconds, as above.
         """
         _require_untranslated(engine)
-        self._engine, self._own = engine, own
+        self._engine, self._own, self.patience = engine, own, patience
         # SQLite lets one writer in and lets the others sleep; threads of one process can do better.
-        self._turn: AbstractContextManager[Any] = nullcontext()
+        self._writers = threading.Lock()
+        self._in_turn: Callable[[], AbstractContextManager[None]] = nullcontext
         if engine.dialect.name == "sqlite":
-            self._turn = threading.Lock()
+            self._in_turn = self._queued
             self._writing = engine.execution_options(begin=WRITING)
             self._steady = self._alone = engine
         else:
@@ -48,7 +59,7 @@ class Transactions:
             with telling(), _savepoint(conn):
                 yield conn
         else:
-            with telling(), self._turn, self._begun() as own:
+            with telling(), self._in_turn(), self._begun() as own:
                 yield own
 
     @contextmanager
@@ -57,8 +68,17 @@ class Transactions:
 
         One statement is a transaction by itself, which saves the way there and back twice.
         """
-        with telling(), self._turn, self._adding(by_one_statement) as own:
+        with telling(), self._in_turn(), self._adding(by_one_statement) as own:
             yield own
+
+    @contextmanager
+    def _queued(self) -> Iterator[None]:
+        if not self._writers.acquire(timeout=self.patience):
+            raise RetryableError("other writers hold the database; try again")
+        try:
+            yield
+        finally:
+            self._writers.release()
 
     def _adding(self, by_one_statement: bool) -> AbstractContextManager[Speaking]:
         if self._own:

@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from cpplan.store.rows import COLUMNS, FIRST, Head, hash_of
+from cpplan.store.rows import COLUMNS, FIRST, Head, link_fault
 
 VERSION = COLUMNS.index("version")
 Told = Callable[[int, int], None]
@@ -99,13 +99,7 @@ class Verifier:
         for name, value in zip(COLUMNS, row, strict=True):
             if type(value) is not (int if name == "version" else str):
                 return f"{name} holds {type(value).__name__}"
-        if row[VERSION] != self._version:
-            return f"version {self._version} should stand in its place, and is missing"
-        if row[-2] != self._hash:
-            return "it does not follow from the row before: previous is another hash"
-        if row[-1] != hash_of(row[:-1]):
-            return "its hash is not that of its columns"
-        return ""
+        return link_fault(row, self._version, self._hash)
 
     def _unlike_kept(self, row: Sequence[Any]) -> str:
         unlike = self.kept.get(row[0], {}).get(self._version, set()) - {row[-1]}

@@ -7,8 +7,9 @@ import click
 from cpplan import load
 from cpplan.reading import InvalidFileError
 from cpplan_sim.commands.output import FORMAT, as_json, refuse, tell
+from cpplan_sim.differing.data import as_data
 from cpplan_sim.differing.effects import effects
-from cpplan_sim.differing.telling import as_data, lines
+from cpplan_sim.differing.telling import lines
 
 
 @click.command("diff")

@@ -7,6 +7,8 @@ import ipaddress
 import logging
 import os
 import secrets
+import ssl
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -73,12 +75,13 @@ def command(  # noqa: PLR0913  # the options
             f"{host} can be reached from other machines, and a token sent there could be read on"
             " the way: give --certificate and --key, or --behind-proxy"
         )
+    _require_pair(certificate, key)
     guard = _guard(tokens)
     with told():
         store = impatient(Store.open(where))
-    app = create_app(store, editions(names), guard, dt.date.today, keeps_refused=keep_refused)
-    _run(app, host=host, port=port, ssl_certfile=certificate, ssl_keyfile=key)
-    store.close()
+    with closing(store):
+        app = create_app(store, editions(names), guard, dt.date.today, keeps_refused=keep_refused)
+        _run(app, host=host, port=port, ssl_certfile=certificate, ssl_keyfile=key)
 
 
 def _run(app: Any, **options: Any) -> None:
@@ -86,22 +89,43 @@ def _run(app: Any, **options: Any) -> None:
 
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("cpplan.service").setLevel(logging.INFO)
-    kind = "https" if options["ssl_certfile"] else "http"
-    click.echo(f"serving {kind}://{options['host']}:{options['port']}", err=True)
-    uvicorn.run(
-        app,
-        access_log=False,  # an address names a plan
-        date_header=False,
-        lifespan="off",
-        limit_concurrency=AT_ONCE,
-        log_config=None,
-        log_level="warning",
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=10,
-        ws="none",
-        **options,
+    address = _address(
+        options["host"], options["port"], "https" if options["ssl_certfile"] else "http"
     )
+    click.echo(f"serving {address}", err=True)
+    try:
+        uvicorn.run(
+            app,
+            access_log=False,  # an address names a plan
+            date_header=False,
+            lifespan="off",
+            limit_concurrency=AT_ONCE,
+            log_config=None,
+            log_level="warning",
+            proxy_headers=False,
+            server_header=False,
+            timeout_graceful_shutdown=10,
+            ws="none",
+            **options,
+        )
+    except SystemExit:  # the server has logged why
+        _stop(f"it can't listen at {address}: give another --host or --port")
+
+
+def _address(host: str, port: int, scheme: str) -> str:
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+
+def _require_pair(certificate: str | None, key: str | None) -> None:
+    """Stop unless a certificate and its key can be served with, or there is neither."""
+    if certificate is None and key is None:
+        return
+    if certificate is None or key is None:
+        _stop("--certificate and --key belong together: give both, or neither")
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
+    except OSError as error:
+        _stop(f"{certificate} and {key} are no certificate and its key, in PEM: {error}")
 
 
 def _new_token(path: Path, caller: Caller) -> None:
@@ -124,6 +148,8 @@ def _for_the_owner(path: str, flags: int) -> int:
 def _guard(path: Path) -> Tokens:
     try:
         return Tokens.read(path)
+    except FileNotFoundError:
+        _stop(f"{path}: there is no such file; `cpplan serve --new-token` makes one")
     except (InvalidTokensError, OSError) as error:
         _stop(str(error))
 

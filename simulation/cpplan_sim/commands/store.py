@@ -70,8 +70,8 @@ def append(
 ) -> None:
     """Judge the entries in FILE, JSON lines, and add them: all of them, or none.
 
-    With --each, what can be added is, and the rest is told: with the format json a line for each.
-    What was interrupted is gone on with by giving the same lines again.
+    With --each, what can be added is, and the rest is told: with the format json an object for
+    each line, with its number. If it is interrupted, give the same lines again.
 
     A line is an object: "plan" names it; "entry" is what was recorded, as the kernel writes it,
     with the edition filled in where it is left out; "team" says who answers for the plan;
@@ -97,23 +97,38 @@ def append(
 def _append_each(
     where: str, names: tuple[str, ...], file: Any, *, keep_refused: bool, form: str
 ) -> None:
-    added, left, wrong = 0, 0, 0
+    added, there, left, wrong = 0, 0, 0, 0
     with told():
         store = Store.open(where)
-        for found in record_each(store, editions(names), file, keep_refused=keep_refused):
+        for number, found in record_each(store, editions(names), file, keep_refused=keep_refused):
             if isinstance(found, InvalidLinesError):
                 wrong += 1
-                click.secho(str(found), fg="red", err=True)
-                continue
-            added, left = added + found.accepted, left + (not found.accepted)
+            else:
+                again = found.accepted and found.repeated
+                added, there = added + (found.accepted and not again), there + again
+                left += not found.accepted
             if form == "json":
-                click.echo(json.dumps(_recorded(found), ensure_ascii=False))
-            elif not found.accepted:
-                for number, plan, reason in found.reasons:
-                    click.echo(_against(number, plan, reason), err=True)
-    click.echo(f"{added} lines added, {left} left out, {wrong} can't be read", err=form == "json")
+                click.echo(json.dumps({"line": number, **_came_of(found)}, ensure_ascii=False))
+            else:
+                _tell(found)
+    told_ = f"{added} lines added, {there} were there, {left} left out, {wrong} can't be read"
+    click.echo(told_, err=form == "json")
     if left or wrong:
         raise SystemExit(2 if wrong else 1)
+
+
+def _came_of(found: Recorded | InvalidLinesError) -> dict[str, Any]:
+    if isinstance(found, InvalidLinesError):
+        return {"accepted": False, "problems": list(found.problems)}
+    return _recorded(found)
+
+
+def _tell(found: Recorded | InvalidLinesError) -> None:
+    if isinstance(found, InvalidLinesError):
+        click.secho(str(found), fg="red", err=True)
+    else:
+        for one in found.reasons:
+            click.echo(_against(*one), err=True)
 
 
 @command.command("show")

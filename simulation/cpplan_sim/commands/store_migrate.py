@@ -37,7 +37,7 @@ PARTS = {
     multiple=True,
     required=True,
     metavar="NAME|FOLDER",
-    help="An edition that plans leave; again for more. Plans under any other are let alone.",
+    help="An edition that plans leave; again for more. Plans under any other are left as they are.",
 )
 @click.option("--to", "to", required=True, metavar="NAME|FOLDER", help="The edition they come to.")
 @click.option("--on", "day", required=True, type=DAY, metavar="DATE", help="Its first day.")
@@ -45,7 +45,7 @@ PARTS = {
     "--lines",
     "out",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what records it for each plan that it is possible for, as lines, to this file.",
+    help="Write to this file, for each plan that can change, the line that records it.",
 )
 @click.option("--recorded-on", "recorded", type=DAY, metavar="DATE", help="The day of recording.")
 @click.option("--id", "name", help="What the entries are called, if not after what they do.")
@@ -116,7 +116,7 @@ def _tell(found: Migrations, unread: int) -> None:
         tallied = sorted(found.parts[part].items())
         _table((heading, "plans"), [(name, str(plans.count)) for name, plans in tallied])
     for (name, digest), plans in sorted(found.left.items()):
-        click.echo(f"{plans.count} plans are let alone, under {name} ({digest:.12})")
+        click.echo(f"left as they are: {plans.count}, under {name} ({digest:.12})")
     change = found.change
     click.echo(
         f"{found.plans} plans, {change.to.name} ({change.to.digest:.12}) from {change.on}:"

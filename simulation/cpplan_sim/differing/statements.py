@@ -13,7 +13,7 @@ from typing import Any
 import attrs
 
 from cpplan import Procedure
-from cpplan_sim.differing.substance import asks, figure, substance
+from cpplan_sim.differing.substance import Substance, asks, figure, substance
 
 
 class Sort(enum.StrEnum):
@@ -38,7 +38,8 @@ class Difference:
         other: the second's.
         in_what: what differs, in words: of what it does, or if that is the same, of how it is
             told; of what only one has, nothing.
-        acts: whether it can make a difference to a plan, or is one of words and clauses alone.
+        acts: whether it can make a difference to a plan or to whoever acts on a refusal's code, or
+            is one of words and clauses alone.
     """
 
     sort: Sort
@@ -59,6 +60,16 @@ class Difference:
         cited = [*statement.cites, *(clause for need in needs for clause in need.cites)]
         return tuple(dict.fromkeys(cited))
 
+    def codes(self, statement: Any) -> tuple[str, ...]:
+        """Return the codes with which one of the two refuses what the other refuses with others."""
+        if self.sort is not Sort.RULE or not self.shared:
+            return ()
+        other = _told_by_ask(self.other if statement is self.one else self.one, "code")
+        ours = _told_by_ask(statement, "code")
+        return tuple(
+            code for ask in ours if ask in other for code in sorted(ours[ask] - other[ask])
+        )
+
 
 ACTING: Mapping[Sort, Mapping[str, tuple[str, ...]]] = {
     Sort.VALUE: {"the figure": ("amount", "unit", "read_as")},
@@ -68,6 +79,7 @@ ACTING: Mapping[Sort, Mapping[str, tuple[str, ...]]] = {
         "the state it enters": ("target",),
         "the steps that make it apply": ("given", "given_any", "given_none"),
         "what it needs": ("needs",),
+        "the codes it refuses with": ("code",),
         "the steps it takes": ("sets",),
         "the steps it undoes": ("clears",),
     },
@@ -93,7 +105,9 @@ ACTING: Mapping[Sort, Mapping[str, tuple[str, ...]]] = {
     },
     Sort.POSSIBILITY: {"the events": ("each",), "the states": ("states",)},
 }
-"""What can make a difference to a plan: in words, with the fields that it is made of."""
+"""What can make a difference to a plan, or to whoever acts on the code of a refusal: in words,
+with the fields that it is made of.
+"""
 
 TELLING: Mapping[str, tuple[str, ...]] = {
     "the words": ("says",),
@@ -154,8 +168,27 @@ def _same(sort: Sort, fields: tuple[str, ...], one: Any, other: Any) -> bool:
         return bool(figure(one) == figure(other)) and one.unit == other.unit
     if fields == ("needs",):
         return {asks(need) for need in one.needs} == {asks(need) for need in other.needs}
+    if fields == ("code",):
+        return _needs_told_same("code", one, other)
     return all(substance(getattr(one, f)) == substance(getattr(other, f)) for f in fields)
 
 
 def _told_same(fields: tuple[str, ...], one: Any, other: Any) -> bool:
-    return all(getattr(one, f, None) == getattr(other, f, None) for f in fields)
+    return all(
+        getattr(one, f, None) == getattr(other, f, None) and _needs_told_same(f, one, other)
+        for f in fields
+    )
+
+
+def _needs_told_same(field: str, one: Any, other: Any) -> bool:
+    """Return whether the needs that two statements share are told alike."""
+    ours, theirs = _told_by_ask(one, field), _told_by_ask(other, field)
+    return all(ours[ask] == theirs[ask] for ask in ours if ask in theirs)
+
+
+def _told_by_ask(statement: Any, field: str) -> dict[Substance, set[Any]]:
+    """Return what the needs of a statement say of themselves, by what they ask for."""
+    found: dict[Substance, set[Any]] = {}
+    for need in getattr(statement, "needs", ()):
+        found.setdefault(asks(need), set()).add(getattr(need, field, None))
+    return found

@@ -1,4 +1,4 @@
-"""Telling what differs between two procedures: lines for a person, plain data for a machine."""
+"""Telling what differs between two procedures: lines for a person."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from cpplan import Plan, Procedure
-from cpplan.codec import event_to_dict
 from cpplan.duties import Duty, Limit
 from cpplan.events import Event
 from cpplan.obligations import Obligation
 from cpplan_sim.differing.dueness import Due
 from cpplan_sim.differing.effects import Effects
+from cpplan_sim.differing.naming import called, told_of
 from cpplan_sim.differing.parting import Fate, NotFound, Parting, Partings
 from cpplan_sim.differing.statements import Difference, Sort
 from cpplan_sim.monitors import Moment
@@ -43,13 +43,28 @@ _INDENT = " " * 12
 
 def lines(found: Effects) -> Iterator[Line]:
     """Tell all of it: words first, then the histories."""
-    yield Line(Tone.TITLE, f"{found.one.name}  against  {found.other.name}")
+    one, other = _names(found)
+    yield Line(Tone.TITLE, f"{one}  against  {other}")
+    yield from _head(found)
     yield from _calendars(found)
     for sort in Sort:
         yield from _of_sort(found, sort, [one for one in found.differences if one.sort is sort])
     yield from _partings(found.one_allows, found.one, found.other)
     yield from _partings(found.other_allows, found.other, found.one)
     yield from _dues(found)
+
+
+def _names(found: Effects) -> tuple[str, str]:
+    return called(found.one, found.other), called(found.other, found.one)
+
+
+def _head(found: Effects) -> Iterator[Line]:
+    """Tell in what the two differ as a whole."""
+    one, other = told_of(found.one), told_of(found.other)
+    for what in one:
+        if one[what] != other[what]:
+            told = f"{words(what)}: {one[what] or 'not given'}; {other[what] or 'not given'}"
+            yield Line(Tone.QUIET, f"{_INDENT}{told}")
 
 
 def _calendars(found: Effects) -> Iterator[Line]:
@@ -68,23 +83,22 @@ def _of_sort(found: Effects, sort: Sort, differences: Sequence[Difference]) -> I
     yield Line(Tone.TITLE, f"{PLURAL[sort].capitalize()}: {len(differences)} differ")
     for one in acting:
         yield Line(Tone.PLAIN, f"{_INDENT}{one.id}: {in_what(one)}")
-        yield Line(Tone.QUIET, f"{_INDENT}    {_said(found.one, one, one.one)}")
-        yield Line(Tone.QUIET, f"{_INDENT}    {_said(found.other, one, one.other)}")
-    for procedure, only in _only(found, differences):
+        for name, statement in zip(_names(found), (one.one, one.other), strict=True):
+            yield Line(Tone.QUIET, f"{_INDENT}    {name}{_shown(one, statement)}")
+    for name, only in _only(found, differences):
         if only:
-            yield Line(Tone.PLAIN, f"{_INDENT}only {procedure.name} ({len(only)}):")
+            yield Line(Tone.PLAIN, f"{_INDENT}only {name} ({len(only)}):")
             yield from (Line(Tone.QUIET, f"{_INDENT}    {said}") for said in only)
     if told:
         yield Line(Tone.QUIET, f"{_INDENT}{told} more in words, clauses or origin alone")
 
 
-def _only(
-    found: Effects, differences: Sequence[Difference]
-) -> Iterator[tuple[Procedure, list[str]]]:
+def _only(found: Effects, differences: Sequence[Difference]) -> Iterator[tuple[str, list[str]]]:
+    name, other = _names(found)
     ours = [one for one in differences if one.other is None]
     theirs = [one for one in differences if one.one is None]
-    yield found.one, [f"{one.id}{_shown(one, one.one)}" for one in ours]
-    yield found.other, [f"{one.id}{_shown(one, one.other)}" for one in theirs]
+    yield name, [f"{one.id}{_shown(one, one.one)}" for one in ours]
+    yield other, [f"{one.id}{_shown(one, one.other)}" for one in theirs]
 
 
 def in_what(one: Difference) -> str:
@@ -92,13 +106,9 @@ def in_what(one: Difference) -> str:
     return "differs in " + ", ".join(one.in_what)
 
 
-def _said(procedure: Procedure, one: Difference, statement: Any) -> str:
-    return f"{procedure.name}{_shown(one, statement)}"
-
-
 def _shown(one: Difference, statement: Any) -> str:
-    """Return the figure of a value or a duty, and the clauses."""
-    said = shown(one.sort, statement)
+    """Return the figure of a value or a duty or the codes of a rule, and the clauses."""
+    said = shown(one.sort, statement) or ", ".join(one.codes(statement))
     return (f": {said}" if said else "") + cited(one.clauses(statement))
 
 
@@ -117,11 +127,12 @@ def limit(duty: Duty) -> str:
 
 
 def _partings(found: Partings, one: Procedure, other: Procedure) -> Iterator[Line]:
+    ours, theirs = called(one, other), called(other, one)
     yield Line(Tone.PLAIN, "")
     if not found.found:
-        yield Line(Tone.TITLE, f"No history was found that {one.name} allows and {other.name} not.")
+        yield Line(Tone.TITLE, f"No history was found that {ours} allows and {theirs} not.")
     else:
-        title = f"What {one.name} allows and {other.name} refuses ({len(found.found)})"
+        title = f"What {ours} allows and {theirs} refuses ({len(found.found)})"
         yield Line(Tone.TITLE, title)
     for parting in found.found:
         yield Line(Tone.PLAIN, "")
@@ -142,14 +153,15 @@ def target(missed: NotFound) -> str:
 def parting_lines(one: Parting) -> Iterator[Line]:
     """Tell a history on which two procedures part."""
     plan = Plan(one.allowing)
+    ours, theirs = called(one.allowing, one.refusing), called(one.refusing, one.allowing)
     for event in one.events:
         after = retold(one.allowing, moments([*plan.events, event]))
         last = len(after.events) == len(one.events)
         yield Line(Tone.PLAIN, _happened(event, plan.state, after.state))
         if last:
-            yield Line(Tone.GOOD, f"{_INDENT}{one.allowing.name} allows it: {_rule(one)}")
+            yield Line(Tone.GOOD, f"{_INDENT}{ours} allows it: {_rule(one)}")
         plan = after
-    yield Line(Tone.BAD, f"{_INDENT}{one.refusing.name} refuses it:")
+    yield Line(Tone.BAD, f"{_INDENT}{theirs} refuses it:")
     for reason in one.refused.reasons:
         yield Line(Tone.BAD, f"{_INDENT}    {reason.code}: {reason}")
     if not one.shortest:
@@ -186,8 +198,8 @@ def _dues(found: Effects) -> Iterator[Line]:
         yield Line(Tone.PLAIN, f"{one.duty}: {one.one.says}")
         for event in one.events:
             yield Line(Tone.PLAIN, f"{event.on}  {words(event.kind)}")
-        for procedure, duty, owed in by_procedure(found, one):
-            said = f"{procedure.name}: {when(owed)} ({limit(duty)}){cited(duty.cites)}"
+        for name, (_, duty, owed) in zip(_names(found), by_procedure(found, one), strict=True):
+            said = f"{name}: {when(owed)} ({limit(duty)}){cited(duty.cites)}"
             yield Line(Tone.PLAIN, f"{_INDENT}{said}")
         if one.why:
             yield Line(Tone.WARNING, f"{_INDENT}{one.why}")
@@ -211,87 +223,3 @@ def cited(clauses: Iterable[str]) -> str:
     """Return clauses in brackets; nothing if there are none."""
     listed = ", ".join(clauses)
     return f" [{listed}]" if listed else ""
-
-
-def as_data(found: Effects) -> dict[str, Any]:
-    """Return all of it as plain data."""
-    return {
-        "one": _named(found.one),
-        "other": _named(found.other),
-        "differences": [_difference_data(one) for one in found.differences],
-        "one-allows": _partings_data(found.one_allows),
-        "other-allows": _partings_data(found.other_allows),
-        "due": [_due_data(found, one) for one in found.due],
-    }
-
-
-def _named(procedure: Procedure) -> dict[str, str]:
-    return {"procedure": procedure.name, "digest": procedure.digest}
-
-
-def _difference_data(one: Difference) -> dict[str, Any]:
-    return {
-        "sort": one.sort.value,
-        "id": one.id,
-        "in-what": list(one.in_what),
-        "acts": one.acts,
-        "one": _statement_data(one, one.one),
-        "other": _statement_data(one, one.other),
-    }
-
-
-def _statement_data(one: Difference, statement: Any) -> dict[str, Any] | None:
-    if statement is None:
-        return None
-    figure = shown(one.sort, statement)
-    data = {"says": statement.says, "cites": list(one.clauses(statement))}
-    return {**data, "figure": figure} if figure else data
-
-
-def _partings_data(found: Partings) -> dict[str, Any]:
-    return {
-        "found": [_parting_data(one) for one in found.found],
-        "missed": [
-            {
-                "event": one.target.kind,
-                "rule": one.target.rule.id if one.target.rule else "",
-                "code": one.target.code,
-                "fate": one.fate.value,
-                "states-searched": one.states,
-                "why": one.why,
-            }
-            for one in found.missed
-        ],
-    }
-
-
-def _parting_data(one: Parting) -> dict[str, Any]:
-    return {
-        "event": one.events[-1].kind,
-        "allowed-by": one.allowed_by.id,
-        "refused-by": one.refused_by.id if one.refused_by else "",
-        "reasons": [
-            {"code": r.code, "says": r.says, "cites": list(r.cites)} for r in one.refused.reasons
-        ],
-        "shortest": one.shortest,
-        "history": [event_to_dict(event) for event in one.events],
-    }
-
-
-def _due_data(found: Effects, one: Due) -> dict[str, Any]:
-    return {
-        "duty": one.duty,
-        "owed": [
-            {
-                "procedure": procedure.name,
-                "owed": owed is not None,
-                "due": owed.due_on.isoformat() if owed and owed.due_on else None,
-                "limit": limit(duty),
-                "cites": list(duty.cites),
-            }
-            for procedure, duty, owed in by_procedure(found, one)
-        ],
-        "apart": one.apart,
-        "why": one.why,
-        "history": [event_to_dict(event) for event in one.events],
-    }

@@ -22,7 +22,7 @@ SECRET = "the-secret-of-a-case"
         (RetryableError(SECRET), 503, "store-busy", "1"),
         (FullError(SECRET), 503, "store-unavailable", "30"),
         (MissingError(SECRET), 503, "store-unavailable", "30"),
-        (exc.TimeoutError(SECRET), 503, "store-unavailable", "30"),
+        (exc.ResourceClosedError(SECRET), 503, "store-unavailable", "30"),
         (exc.OperationalError(SECRET, {}, Exception(SECRET)), 503, "store-unavailable", "30"),
         (RuntimeError(SECRET), 500, "internal", None),
         (OverflowError(SECRET), 500, "internal", None),

@@ -284,6 +284,28 @@ def test_what_was_recorded_for_one_is_not_recorded_again_with_others(service: Se
 # ------------------------------------------------------------------------------------- races
 
 
+def test_the_same_request_for_several_plans_twice_at_once_gets_one_answer(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [("a", happened("c1", opened()), 0), ("b", happened("c1", opened()), 0)]
+    history = service.store.history
+    quicker: list[Any] = []
+
+    def between(plan: str, **rest: Any) -> Any:
+        rows = history(plan, **rest)
+        if not quicker:
+            monkeypatch.setattr(service.store, "history", history)
+            quicker.append(both(service, *asked))
+        return rows
+
+    monkeypatch.setattr(service.store, "history", between)
+    slower = both(service, *asked)
+    assert [answer.status for answer in (*quicker, slower)] == [201, 201], slower.data
+    again = {"recorded": [{**one, "repeated": True} for one in quicker[0].data["recorded"]]}
+    assert slower.data == again
+    assert [service.store.head(plan).version for plan in "ab"] == [1, 1]
+
+
 def test_whoever_is_slower_is_told_where_the_plan_stands(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

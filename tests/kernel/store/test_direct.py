@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
@@ -72,6 +74,7 @@ class Driver:
 
     def __init__(self) -> None:
         self.closed = self.broken = False
+        self.info = SimpleNamespace(transaction_status=TransactionStatus.IDLE)
         self.set: list[bool] = []
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -121,6 +124,21 @@ def test_a_connection_that_was_lost_is_lent_to_nobody(
     assert drivers[0].set == [True]
     with directly(server):
         assert len(drivers) == 2
+
+
+def test_a_connection_that_was_interrupted_is_lent_to_nobody(
+    server: Engine, drivers: list[Driver]
+) -> None:
+    with pytest.raises(KeyboardInterrupt), directly(server):
+        _interrupt(drivers[0])
+    assert drivers[0].set == [True]
+    with directly(server):
+        assert len(drivers) == 2
+
+
+def _interrupt(driver: Driver) -> None:
+    driver.info.transaction_status = TransactionStatus.ACTIVE
+    raise KeyboardInterrupt
 
 
 def _lose(driver: Driver, error: Exception) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import MetaData, create_engine
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -18,8 +19,12 @@ from cpplan.store import (
     RetryableError,
     Store,
     StoreError,
+    entries_table,
 )
 from cpplan.store.failures import telling
+from cpplan.store.owing import owed_on
+from tests.kernel.histories import day
+from tests.kernel.store.told import draft, standards
 
 
 def of_sqlite(code: int | None, says: str = "said by it") -> DBAPIError:
@@ -100,6 +105,32 @@ def test_what_has_no_way_out_is_let_through(raised: Exception) -> None:
 def test_a_driver_that_says_nothing_is_named() -> None:
     with pytest.raises(RetryableError, match=r"\(SaidError\)"), telling():
         raise of_postgresql("40001")
+
+
+def test_the_table_of_the_history_alone_keeps_entries_and_for_the_rest_the_way_out_is_told(
+    tmp_path: Path,
+) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/host.db")
+    metadata = MetaData()
+    entries_table(metadata)
+    metadata.create_all(engine)
+    store = Store(engine)
+    assert store.append("Ada", [draft("1")], expected=0).accepted
+    assert store.append("Ada", [draft("1")], expected=0).accepted
+    assert (len(store.history("Ada")), list(store.verify())) == (1, [])
+    for asked in (
+        lambda: store.set_team("Ada", "North"),
+        lambda: store.team("Ada"),
+        lambda: store.refused("Ada"),
+        lambda: list(owed_on(store, day(0), [standards()])),
+    ):
+        with pytest.raises(
+            MissingError, match=r"`Store\.make`, `ddl` or `cpplan store init` makes"
+        ):
+            asked()
+    store.make()
+    assert (store.team("Ada"), len(store.history("Ada"))) == ("", 1)
+    engine.dispose()
 
 
 @pytest.mark.parametrize("content", [b"no database at all" * 100, b""])

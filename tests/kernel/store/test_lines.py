@@ -117,7 +117,7 @@ BREAKS: dict[str, tuple[Callable[[list[str]], list[str]], str]] = {
     ),
     "a row left out": (
         lambda said: [*said[:3], *said[4:]],
-        "line 4: plan 'Ada', version 3: it does not follow from version 1",
+        "line 4: plan 'Ada', version 3: version 2 should stand in its place, and is missing",
     ),
 }
 
@@ -153,6 +153,41 @@ def test_a_row_that_says_other_than_its_entry_is_not_taken_in(
     draft = attrs.evolve(drafted(entries()[0]), **{column: value})
     with pytest.raises(InvalidLinesError, match=says):
         take_in(other, one_line(draft))
+
+
+def chained_lines(plan: str, *drafts: Draft) -> list[str]:
+    """Return the lines of a plan whose chain holds, whatever stands in its rows."""
+    head, rows = nothing_of(plan), []
+    for one in drafts:
+        rows.append(sealed(one, head))
+        head = rows[-1].head
+    last = f'{{"refused":0,"rows":{len(rows)}}}'
+    return ['{"format":"cpplan-store/1"}', *map(line_of, rows), last]
+
+
+@pytest.mark.parametrize("there", [0, 1])
+def test_an_id_that_is_twice_in_a_plan_is_told_though_its_chain_holds(
+    other: Store, there: int
+) -> None:
+    first, second, _ = map(drafted, entries())
+    if there:
+        other.append("Ada", [first], expected=0)
+    with pytest.raises(InvalidLinesError) as told:
+        take_in(other, chained_lines("Ada", first, second, first))
+    assert told.value.problems == (
+        "line 4: plan 'Ada', version 3: the id '1' is that of version 1",
+    )
+    assert len(list(other.rows())) == there
+
+
+def test_a_plan_that_comes_again_after_another_is_told(lines: list[str], other: Store) -> None:
+    rows = lines[2:-1]
+    again = [*lines[:2], *rows, *rows[:3], '{"refused":0,"rows":9}']
+    says = "line 9: plan 'Ada', version 1: it comes after a row of plan 'Zoë': give plans in order"
+    with pytest.raises(InvalidLinesError, match=says) as told:
+        take_in(other, again)
+    assert len(told.value.problems) == 1
+    assert list(other.rows()) == []
 
 
 def test_a_row_where_another_stands_is_told(lines: list[str], other: Store) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine
 
-from cpplan.store import Store, StoreError
+from cpplan.store import RetryableError, Store, StoreError
 from cpplan.store.transactions import Transactions
 from tests.kernel.store.told import draft
 
@@ -83,3 +83,17 @@ def test_whatever_is_raised_inside_undoes_what_was_written() -> None:
 def _insert_and_fail(conn: Connection) -> None:
     conn.exec_driver_sql("INSERT INTO a VALUES (1)")
     raise ZeroDivisionError
+
+
+def test_a_writer_waits_for_those_of_its_process_no_longer_than_its_patience() -> None:
+    engine = create_engine("sqlite://")
+    transactions = Transactions(engine, patience=0)
+    with transactions.write(None), pytest.raises(RetryableError, match="try again"):
+        _write_own(transactions)
+    _write_own(transactions)
+    engine.dispose()
+
+
+def _write_own(transactions: Transactions) -> None:
+    with transactions.write(None):
+        pass

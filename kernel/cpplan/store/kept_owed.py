@@ -1,11 +1,11 @@
-"""What a plan ever owed as JSON and back, for the table that keeps it."""
+"""Kept: what a plan ever owed, as JSON and back, for the table that keeps it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import attrs
 
@@ -17,13 +17,25 @@ from cpplan.obligations import Obligation, Status
 from cpplan.procedures import Procedure
 from cpplan.store.canonical import written
 
+SHAPE = 2
+"""Raise it when what is kept changes: what was kept before is then worked out anew."""
 
-def plainly(ledger: Ledger) -> str:
-    """Return all that a plan ever owed, soonest first, after the editions that it was under."""
-    under = list(_editions(ledger))
-    ever = sorted(ledger.plan.obligations, key=lambda o: (o.due_on or dt.date.max, o.duty.id))
-    editions = [(since, one.name, one.digest) for since, one in under]
-    return written([editions, [_columns(one, _edition(one.duty, under)) for one in ever]])
+
+class _Columns(NamedTuple):
+    """What is kept of an obligation, in the order in which it is written; days as ISO text."""
+
+    edition: int
+    duty: str
+    anchor: str | None
+    due_on: str | None
+    opened_by: int
+    opened_on: str
+    closed_by: int | None
+    closed_on: str | None
+    outcome: str | None
+
+
+_OPENED_ON, _CLOSED_ON = map(_Columns._fields.index, ("opened_on", "closed_on"))
 
 
 def _editions(ledger: Ledger) -> Iterator[tuple[str, Procedure]]:
@@ -42,22 +54,18 @@ def _edition(duty: Duty, under: Sequence[tuple[str, Procedure]]) -> int:
     return max(n for n, (_, one) in enumerate(under) if one.duties.get(duty.id) == duty)
 
 
-def _columns(one: Obligation, edition: int) -> list[str | int | None]:
-    return [
-        edition,
-        one.duty.id,
-        _day(one.anchor),
-        _day(one.due_on),
-        one.opened_by,
-        one.opened_on.isoformat(),
-        one.closed_by,
-        _day(one.closed_on),
-        one.outcome,
-    ]
-
-
-OPENED_ON, CLOSED_ON = 5, 7
-"""Where these stand in what is kept of an obligation."""
+def _columns(one: Obligation, edition: int) -> _Columns:
+    return _Columns(
+        edition=edition,
+        duty=one.duty.id,
+        anchor=_day(one.anchor),
+        due_on=_day(one.due_on),
+        opened_by=one.opened_by,
+        opened_on=one.opened_on.isoformat(),
+        closed_by=one.closed_by,
+        closed_on=_day(one.closed_on),
+        outcome=one.outcome,
+    )
 
 
 @attrs.frozen
@@ -66,11 +74,19 @@ class Kept:
 
     Attributes:
         editions: those that it was under, each after its first day.
-        ever: the columns of all that it ever owed.
+        ever: the columns of all that it ever owed, soonest first.
     """
 
     editions: Sequence[tuple[str, Procedure]]
     ever: Sequence[Sequence[Any]]
+
+    @staticmethod
+    def text_of(ledger: Ledger) -> str:
+        """Return the text that keeps what a plan ever owed, and the editions that it was under."""
+        under = list(_editions(ledger))
+        ever = sorted(ledger.plan.obligations, key=lambda o: (o.due_on or dt.date.max, o.duty.id))
+        editions = [(since, one.name, one.digest) for since, one in under]
+        return written([editions, [_columns(one, _edition(one.duty, under)) for one in ever]])
 
     @classmethod
     def read(cls, text: str, known: Mapping[str, Procedure]) -> Kept:
@@ -92,20 +108,19 @@ class Kept:
     def owed(self, day: str) -> Iterator[Obligation]:
         """Yield what is owed on a day, as ``Obligation.is_open`` has it: ISO days sort as days."""
         for one in self.ever:
-            if one[OPENED_ON] <= day and (one[CLOSED_ON] is None or one[CLOSED_ON] > day):
-                yield self._obligation(one)
+            if one[_OPENED_ON] <= day and (one[_CLOSED_ON] is None or one[_CLOSED_ON] > day):
+                yield self._obligation(_Columns(*one))
 
-    def _obligation(self, columns: Sequence[Any]) -> Obligation:
-        edition, duty, anchor, due_on, opened_by, opened_on, closed_by, closed_on, outcome = columns
+    def _obligation(self, one: _Columns) -> Obligation:
         return Obligation(
-            duty=self.editions[edition][1].duties[duty],
-            anchor=_date(anchor),
-            due_on=_date(due_on),
-            opened_by=opened_by,
-            opened_on=dt.date.fromisoformat(opened_on),
-            closed_by=closed_by,
-            closed_on=_date(closed_on),
-            outcome=None if outcome is None else Status(outcome),
+            duty=self.editions[one.edition][1].duties[one.duty],
+            anchor=_date(one.anchor),
+            due_on=_date(one.due_on),
+            opened_by=one.opened_by,
+            opened_on=dt.date.fromisoformat(one.opened_on),
+            closed_by=one.closed_by,
+            closed_on=_date(one.closed_on),
+            outcome=None if one.outcome is None else Status(one.outcome),
         )
 
 
