@@ -15,7 +15,7 @@ from cpplan import Accepted, Plan, Procedure, load
 from cpplan.matching import Match
 from cpplan.needs import StepNeed
 from cpplan.requirements import Atom, Requirement, Template
-from cpplan_sim.commands.tolerance import command
+from cpplan_sim.commands.group import cpplan
 from cpplan_sim.monitors import Monitor, Verdict
 from cpplan_sim.proving.prover import Prover
 from cpplan_sim.tolerance import Held, Tolerance, guards_of, tolerances, without
@@ -167,13 +167,13 @@ def breaks(procedure: Procedure, one: Requirement, ending: str) -> bool:
 
 
 def test_the_command_tells_single_points_of_failure_with_their_clauses() -> None:
-    result = CliRunner().invoke(command, [str(TINY_FOLDER), "--format", "json"])
+    result = CliRunner().invoke(cpplan, ["tolerance", str(TINY_FOLDER), "--format", "json"])
     assert result.exit_code == 0, result.output
     (found,) = json.loads(result.stdout)
     assert [one["ending"] for one in found["endings"]] == list(ENDINGS)
 
 
 def test_a_procedure_without_endings_is_told_to_be_silent() -> None:
-    result = CliRunner().invoke(command, ["lead-social-worker"])
+    result = CliRunner().invoke(cpplan, ["tolerance", "lead-social-worker"])
     assert result.exit_code == 0
     assert "silent on endings" in result.stdout
