@@ -13,14 +13,17 @@ import random
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from cpplan.store import Addition, Appended, Head, Store, Verifier
 from tests.store.keeping import draft
 
-LONGEST = 0.03
-"""Seconds after its first acknowledgement within which a writer is killed."""
+TURNS = 8
+"""How many turns, of two additions each, a writer has time for that is killed last."""
+
+TOGETHER = ("one", "other")
+"""The plans of a household, which are added to together."""
 
 
 def main() -> None:
@@ -28,9 +31,10 @@ def main() -> None:
     where, rounds, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     chance = random.Random(seed)
     store = Store.open(where)
+    longest = _longest(store)
     lost, halves, acknowledged, beyond, idle = [], [], 0, 0, 0
     for number in range(rounds):
-        heads = _killed(where, number, chance.random() * LONGEST)
+        heads = _killed(where, number, chance.random() * longest)
         acknowledged += len(heads)
         idle += not heads
         for plan, head in heads.items():
@@ -38,9 +42,8 @@ def main() -> None:
             if not any((row.version, row.hash) == (head.version, head.hash) for row in rows):
                 lost.append([number, plan, head.version, len(rows)])
             beyond += len(rows) > head.version
-        one, other = (store.head(f"{name}{number}").version for name in ("one", "other"))
-        if one != other or one % 3:
-            halves.append([number, one, other])
+        halves += _halves(store.heads(after=_plan(number, ""), at_most=3))
+    halves += _halves(store.heads())
     verifier = Verifier.against(())
     broken = [str(one) for one in store.verified_by(verifier)]
     store.close()
@@ -57,6 +60,36 @@ def main() -> None:
             }
         )
     )
+
+
+def _longest(store: Store) -> float:
+    """Return the seconds that so many turns take here: a disk may take a hundredth of one each."""
+    turns = _written(store, -1)
+    next(turns)
+    start = time.perf_counter()
+    for _ in range(2 * TURNS):
+        next(turns)
+    return time.perf_counter() - start
+
+
+def _plan(number: int, name: str) -> str:
+    """Return the name of a plan, which sorts by its round."""
+    return f"{number:04}.{name}"
+
+
+def _halves(heads: Iterable[Head]) -> list[Any]:
+    """Return the rounds whose household was added to by halves.
+
+    The heads are those of one moment, read by one statement: a server that has been told to commit
+    does so after its client was killed, which may be between one statement and the next.
+    """
+    versions = {head.plan: head.version for head in heads}
+    rounds = {plan.partition(".")[0] for plan in versions}
+    pairs = [
+        (number, *(versions.get(f"{number}.{name}", 0) for name in TOGETHER))
+        for number in sorted(rounds)
+    ]
+    return [pair for pair in pairs if pair[1] != pair[2] or pair[1] % 3]
 
 
 def _killed(where: str, number: int, after: float) -> dict[str, Head]:
@@ -92,9 +125,10 @@ def _written(store: Store, number: int) -> Iterator[tuple[Head, ...]]:
     single: Any = 0
     for turn in itertools.count():
         drafts = [draft(f"{turn}.{part}") for part in range(3)]
-        both = [Addition(f"{name}{number}", 3 * turn, drafts) for name in ("one", "other")]
+        both = [Addition(_plan(number, name), 3 * turn, drafts) for name in TOGETHER]
         yield _heads(store.append_all(both))
-        single = store.append(f"single{number}", [draft(str(turn))], expected=single).head
+        plan = _plan(number, "single")
+        single = store.append(plan, [draft(str(turn))], expected=single).head
         yield (single,)
 
 

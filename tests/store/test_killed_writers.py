@@ -26,7 +26,7 @@ def test_what_was_acknowledged_to_a_killed_writer_is_there_and_nothing_is_half_w
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout)
