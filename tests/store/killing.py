@@ -84,12 +84,10 @@ def _halves(heads: Iterable[Head]) -> list[Any]:
     does so after its client was killed, which may be between one statement and the next.
     """
     versions = {head.plan: head.version for head in heads}
-    rounds = {plan.partition(".")[0] for plan in versions}
-    pairs = [
-        (number, *(versions.get(f"{number}.{name}", 0) for name in TOGETHER))
-        for number in sorted(rounds)
-    ]
-    return [pair for pair in pairs if pair[1] != pair[2] or pair[1] % 3]
+    rounds = sorted({plan.partition(".")[0] for plan in versions})
+    pairs = [tuple(versions.get(f"{one}.{name}", 0) for name in TOGETHER) for one in rounds]
+    found = zip(rounds, pairs, strict=True)
+    return [(number, one, other) for number, (one, other) in found if one != other or one % 3]
 
 
 def _killed(where: str, number: int, after: float) -> dict[str, Head]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
 import sys
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from cpplan import Ledger, load
+from cpplan.events import InitialConferenceOpened
 from cpplan.store import Store
+from cpplan.store.owing import PlanOwed, owed_on
 from tests.store.racing import PLAN
 
 TOP = Path(__file__).parents[2]
@@ -53,3 +58,23 @@ def test_one_writer_wins_each_version_and_the_losers_are_told_the_new_head(
     assert all(hashes[version] == told for version, told in lost)
     assert len(lost) > ROUNDS / 100, "hardly anybody lost: that was no race"
     assert sum(bool(writer["won"]) for writer in writers) > 1
+
+
+def test_what_is_no_history_is_replaced_by_many_at_once_and_nobody_is_refused(address: str) -> None:
+    store, day, procedure = Store.open(address), dt.date(2026, 1, 5), load("lead-social-worker")
+    ledger = Ledger.opened(procedure)
+    opened = ledger.happened(InitialConferenceOpened(on=day), id="1", recorded_on=day)
+    plans = [f"plan {number}" for number in range(30)]
+    for plan in plans:
+        store.append(plan, [opened], expected=0)
+
+    def replace(writer: int) -> int:
+        for plan in plans if writer % 2 else reversed(plans):
+            store.set_team(plan, f"team {writer}")
+        owed = owed_on(store, day, [procedure], afresh=True)
+        return sum(isinstance(one, PlanOwed) for one in owed)
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        assert list(pool.map(replace, range(WRITERS))) == [len(plans)] * WRITERS
+    assert {store.team(plan) for plan in plans} <= {f"team {one}" for one in range(WRITERS)}
+    store.close()

@@ -92,7 +92,7 @@ class Conflict:
 
     Attributes:
         reasons: everything that stands against it: ``version-conflict``, ``history-differs``,
-            ``entry-id-taken``, ``recorded-in-part``.
+            ``id-taken``, ``recorded-in-part``.
         heads: where the history of each plan stands now, in the order given.
     """
 

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Dialect, Table, bindparam, select
 
 from cpplan.decisions import Reason
+from cpplan.entry_checks import ID_TAKEN
 from cpplan.store.answers import Addition, Answer, Appended, Conflict
 from cpplan.store.direct import Speaking
 from cpplan.store.rows import COLUMNS, Head, Row, chained, nothing_of
@@ -99,7 +100,7 @@ def _against(addition: Addition, head: Head, rows: Sequence[Row]) -> list[Reason
     for row in rows:
         code, says = "recorded-in-part", "has been recorded, but not together with these others"
         if given[row.entry_id] != row.draft:
-            code, says = "entry-id-taken", "is the id of an entry with other content"
+            code, says = ID_TAKEN, "is the id of an entry with other content"
         where = f"version {row.version} of plan {plan!r}"
         reasons.append(Reason(code, f"{row.entry_id!r} {says}: {where}."))
     if head.version == addition.version and addition.after not in (None, head):

@@ -15,8 +15,7 @@ from operator import itemgetter
 from typing import Any
 
 import attrs
-from sqlalchemy import Select, and_, bindparam, case, delete, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Select, and_, bindparam, case, select
 
 from cpplan.calendars import CalendarRangeError
 from cpplan.editions import UnknownEditionError
@@ -26,9 +25,10 @@ from cpplan.ledgers import Ledger
 from cpplan.obligations import Obligation, Status
 from cpplan.procedures import Procedure
 from cpplan.store.drafting import entry_of
-from cpplan.store.failures import ReadOnlyError
+from cpplan.store.failures import StoreError
 from cpplan.store.kept_owed import SHAPE, Kept
 from cpplan.store.rows import COLUMNS, Head, Row
+from cpplan.store.statements import replacing
 from cpplan.store.stores import Store
 from cpplan.store.verifying import Told
 
@@ -100,7 +100,7 @@ def owed_on(
     """Yield what is owed on each plan at the end of a day, in the order of their names.
 
     Plans are read some at a time, each as it stands at that moment. What has to be worked out anew
-    is kept for the next time, unless the database can only be read.
+    is kept for the next time, unless the database is busy, full, or can only be read.
 
     Args:
         store: the store.
@@ -177,14 +177,10 @@ class _Reader:
         ]
         if not values or not self.keeping:
             return
-        table = self.store.owed
         try:
             with self.store.transactions.write(None) as conn:
-                conn.execute(delete(table).where(table.c.plan.in_([one["plan"] for one in values])))
-                conn.execute(table.insert(), values)
-        except IntegrityError:
-            pass  # somebody else has just kept the same
-        except ReadOnlyError:
+                conn.execute(replacing(self.store.owed, conn.dialect.name), values)
+        except StoreError:  # busy, full or only to be read: what is due is to be told all the same
             self.keeping = False
 
     def _answer(self, plan: str, team: str, kept: str | Unread, on: dt.date) -> PlanOwed | Unread:

@@ -1,7 +1,8 @@
 """Statements: the two that adding needs, written once for a database and given to its driver.
 
 SQLAlchemy takes as long to prepare a row's values as a hash takes, or the row's insertion; none of
-ours, which are text and whole numbers, need any preparing.
+ours, which are text and whole numbers, need any preparing. Beside them one for the tables that are
+no history, whose rows are replaced.
 """
 
 from __future__ import annotations
@@ -22,12 +23,23 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from cpplan.store.direct import Speaking
 from cpplan.store.rows import COLUMNS
 
 Columns = tuple[Any, ...]
 """A row's columns, in the order of ``COLUMNS``."""
+
+
+def replacing(table: Table, dialect: str) -> Insert:
+    """Return the insertion of rows that take the place of those with the same keys.
+
+    One statement, so that of two who replace a row at once neither is refused.
+    """
+    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(table)
+    given = {one.name: insert.excluded[one.name] for one in table.c if not one.primary_key}
+    return insert.on_conflict_do_update(index_elements=list(table.primary_key), set_=given)
 
 
 class Newest:

@@ -32,6 +32,7 @@ from cpplan.store.opening import (
 )
 from cpplan.store.reading import StoreReading
 from cpplan.store.rows import Draft, Head, require_plan, require_text
+from cpplan.store.statements import replacing
 from cpplan.store.tables import NAME, attempts_table, entries_table, owed_table, teams_table
 from cpplan.store.transactions import Transactions
 
@@ -216,6 +217,8 @@ class Store(StoreReading):
         require_plan(plan)
         require_text("team", team)
         with self.transactions.write(conn) as inside:
-            inside.execute(delete(self.teams).where(self.teams.c.plan == plan))
             if team:
-                inside.execute(self.teams.insert(), {"plan": plan, "team": team})
+                said = replacing(self.teams, inside.dialect.name)
+                inside.execute(said, {"plan": plan, "team": team})
+            else:
+                inside.execute(delete(self.teams).where(self.teams.c.plan == plan))

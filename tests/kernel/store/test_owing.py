@@ -8,7 +8,7 @@ from importlib import metadata
 
 import attrs
 import pytest
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, func, select, update
 
 import cpplan
 from cpplan import Plan
@@ -254,14 +254,14 @@ def test_a_store_that_can_only_be_read_tells_all_the_same(
         reading.set_team("active", "South")
 
 
-def test_two_that_keep_the_same_at_once_do_no_harm(store: Store, plans: dict[str, Plan]) -> None:
-    # As if another had kept it between the deletion and the insertion.
-    with store.engine.begin() as conn:
-        conn.execute(
-            text(
-                "CREATE TRIGGER meanwhile BEFORE INSERT ON cpplan_entries_owed"
-                " BEGIN SELECT RAISE(ABORT, 'kept by another'); END"
-            )
-        )
-    assert asked(store, DAYS[10])["active"].owed == plans["active"].due(DAYS[10])
+def test_while_another_writes_what_is_due_is_told_and_not_kept(
+    store: Store, plans: dict[str, Plan], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(owing_module, "PAGE", 1)
+    hurried = Store.open(store.engine.url.database or "", patience=0.01)
+    with store.transactions.write(None):
+        assert asked(hurried, DAYS[10])["active"].owed == plans["active"].due(DAYS[10])
     assert kept(store) == 0
+    assert asked(hurried, DAYS[10])["active"].owed == plans["active"].due(DAYS[10])
+    assert kept(store) == len(plans)
+    hurried.close()

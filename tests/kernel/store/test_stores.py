@@ -91,7 +91,7 @@ def test_the_same_entries_again_get_the_first_answer_whatever_came_since(store: 
 
 def test_an_id_with_other_content_is_refused_whatever_version_is_expected(store: Store) -> None:
     store.append("Ada", [draft("1")], expected=0)
-    for expected, codes in ((1, ["entry-id-taken"]), (0, ["entry-id-taken", "version-conflict"])):
+    for expected, codes in ((1, ["id-taken"]), (0, ["id-taken", "version-conflict"])):
         answer = store.append("Ada", [draft("1", "otherwise")], expected=expected)
         assert isinstance(answer, Conflict)
         assert list(answer.codes) == codes
