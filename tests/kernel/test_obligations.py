@@ -3,102 +3,42 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cpplan.calendars import load_calendar
-from cpplan.clauses import Strength
-from cpplan.duties import Agreed, Duty, DutyIndex, Limit
+from cpplan.duties import Duty, Limit
 from cpplan.events import (
     ChildBorn,
     ChildDied,
     ChildGivenCopy,
     CoreGroupHeld,
-    Event,
-    NotesCirculated,
     ReviewConferenceArranged,
     ReviewConferenceDecided,
     ReviewConferenceOpened,
     SupervisionHeld,
-    VisitIntervalChanged,
-    VisitMade,
 )
-from cpplan.events.parts import DecidingBody, VisitLocation
 from cpplan.matching import Match
-from cpplan.obligations import Obligation, Reckoning, Status
-from cpplan.plans import Entry
-from cpplan.rules import Edge
+from cpplan.obligations import Status
 from cpplan.values import Origin, Value
-from tests.kernel.histories import STANDARDS, START, active, day
-
-CALENDAR = load_calendar("england-and-wales")
-EDGE = STANDARDS.edges_from("active")[0]
-HELD, NOTES = "core-group-held", "notes-circulated"
-
-
-def value(amount: int | None, unit: str) -> Value:
-    """Return a figure."""
-    return Value("figure", amount, unit, "", "a figure", Origin.CHOICE, ())
-
-
-def duty(limit: Limit = Limit.WITHIN, figure: Value | None = None, **changed: object) -> Duty:
-    """Return a duty opened by a core group and met by its notes."""
-    parts: dict[str, object] = {
-        "id": "notes",
-        "says": "The notes are circulated.",
-        "topic": "circulation",
-        "strength": Strength.MUST,
-        "owed_by": (),
-        "limit": limit,
-        "value": figure,
-        "opens": (Match(HELD),),
-        "met_by": (Match(NOTES),),
-    }
-    return Duty(**(parts | changed))  # type: ignore[arg-type]
-
-
-def read(one: Duty, *events: Event, ended: bool = False) -> tuple[Obligation, ...]:
-    """Return what is owed after some events; if asked, the last of them ended the plan."""
-    states = ["active"] * len(events)
-    if ended:
-        states[-1] = "ended.death"
-    entries = [Entry(e, edge_to(state)) for e, state in zip(events, states, strict=True)]
-    return Reckoning(DutyIndex.of([one]), CALENDAR).read(entries)
-
-
-def edge_to(state: str) -> Edge:
-    """Return some edge to a state."""
-    return attrs.evolve(EDGE, target=state)
-
-
-def outcomes(found: Sequence[Obligation]) -> list[str | None]:
-    """Return the outcome of each."""
-    return [one.outcome and one.outcome.value for one in found]
-
-
-def held(number: int, **fields: object) -> CoreGroupHeld:
-    """Return a core group, so many days on."""
-    return CoreGroupHeld(on=day(number), **fields)  # type: ignore[arg-type]
-
-
-def notes(number: int, meeting: int | None = None) -> NotesCirculated:
-    """Return notes circulated, of one meeting or of whichever."""
-    return NotesCirculated(on=day(number), meeting_on=None if meeting is None else day(meeting))
-
-
-def visited(number: int, **fields: object) -> VisitMade:
-    """Return a visit, so many days on."""
-    return VisitMade(on=day(number), location=VisitLocation.HOME, **fields)  # type: ignore[arg-type]
-
-
-WEEK = value(1, "calendar-weeks")
-FORTNIGHT = value(2, "calendar-weeks")
-
-# Dates, against a count day by day
+from tests.kernel.histories import START, active, day
+from tests.kernel.owing import (
+    BORN,
+    CALENDAR,
+    FORTNIGHT,
+    HELD,
+    NOTES,
+    WEEK,
+    duty,
+    held,
+    notes,
+    outcomes,
+    read,
+    value,
+    visited,
+)
 
 
 def naive_due(anchor: dt.date, amount: int, unit: str) -> dt.date:
@@ -175,9 +115,6 @@ def test_a_duty_before_a_day_counts_back_from_it() -> None:
     assert one.due_on == dt.date(2026, 3, 31)  # 8, 7, 2, 1 April (Easter between), 31 March
 
 
-# Status
-
-
 def test_the_status_follows_the_calendar() -> None:
     (one,) = read(duty(figure=WEEK), held(1), notes(20))
     assert [one.status(day(n)) for n in (0, 1, 8, 9, 19, 20)] == [
@@ -205,9 +142,6 @@ def test_what_has_no_stated_time_is_never_late() -> None:
     assert outcomes(read(duty(Limit.UNSTATED), held(0), notes(400))) == ["met"]
     died = ChildDied(on=day(9))
     assert outcomes(read(duty(Limit.UNSTATED), held(0), died, ended=True)) == ["lapsed"]
-
-
-# One thing at a time
 
 
 def test_meetings_are_written_up_in_the_order_they_were_held() -> None:
@@ -240,9 +174,6 @@ def test_what_was_done_before_counts_once_and_only_where_that_is_said() -> None:
     assert [(one.closed_by, one.closed_on) for one in found] == [(2, day(2)), (None, None)]
     assert outcomes(found) == ["met", None]
     assert outcomes(read(duty(figure=WEEK), notes(0), held(2))) == [None]
-
-
-# Recurring
 
 
 def test_a_recurring_duty_is_counted_from_the_last_time_it_was_met() -> None:
@@ -298,9 +229,6 @@ def test_a_duty_before_an_event_is_missed_when_it_comes() -> None:
     assert outcomes(read(report, held(0), notes(8), opening)) == ["met"]
 
 
-# Ends
-
-
 def test_what_is_owed_no_more_lapses_or_was_missed() -> None:
     until = duty(figure=WEEK, until=(Match("supervision-held"),))
     assert outcomes(read(until, held(0), SupervisionHeld(on=day(7)))) == ["lapsed"]
@@ -319,11 +247,6 @@ def test_the_end_of_the_plan_ends_what_does_not_outlive_it() -> None:
     assert outcomes(read(duty(figure=WEEK), held(0), died, ended=True)) == ["lapsed"]
     outlives = duty(figure=WEEK, outlives_plan=True)
     assert outcomes(read(outlives, held(0), died, ended=True)) == [None]
-
-
-# Undecidable
-
-BORN = (Match("child-born"),)
 
 
 def unborn(limit: Limit = Limit.EVERY) -> Duty:
@@ -368,79 +291,6 @@ def test_nobody_can_tell_whether_what_had_no_day_came_in_time() -> None:
     assert one.status(day(1)) is Status.UNDECIDABLE
     assert outcomes(read(not_chosen, held(0), notes(3))) == ["undecidable"]
     assert outcomes(read(not_chosen, held(0), died, ended=True)) == ["undecidable"]
-
-
-# Agreed
-
-
-def agreed(figure: int | None = 2) -> Duty:
-    """Return a visiting duty whose interval can be agreed."""
-    return duty(
-        Limit.EVERY,
-        value(figure, "calendar-weeks"),
-        met_by=(Match("visit-made"),),
-        agreed=(
-            Agreed("visit-interval-changed", "visit_interval"),
-            Agreed(HELD, "visit_interval"),
-            Agreed("review-conference-decided", "visit_interval"),
-        ),
-    )
-
-
-def change(number: int, weeks: int) -> VisitIntervalChanged:
-    """Return an interval changed."""
-    return VisitIntervalChanged(
-        on=day(number), visit_interval=weeks, decided_by=DecidingBody.CORE_GROUP
-    )
-
-
-def test_an_agreed_figure_moves_what_is_open_and_stays_in_force() -> None:
-    found = read(agreed(), held(0), change(3, 3), visited(20))
-    assert [one.due_on for one in found] == [day(21), day(20 + 21)]
-
-
-def test_a_figure_agreed_with_the_opening_is_in_force_at_once() -> None:
-    assert read(agreed(), held(0, visit_interval=1))[0].due_on == day(7)
-
-
-def test_a_shorter_interval_is_never_due_before_it_was_agreed() -> None:
-    assert read(agreed(), held(0), change(10, 1))[0].due_on == day(10)
-
-
-def test_an_agreement_does_not_excuse_what_is_overdue() -> None:
-    (one,) = read(agreed(), held(0), change(15, 6))
-    assert one.due_on == day(14)
-    assert one.status(day(15)) is Status.OVERDUE
-
-
-def test_a_figure_agreed_by_what_meets_the_duty_counts_from_then_on() -> None:
-    itself = attrs.evolve(agreed(), met_by=(Match(HELD),))
-    found = read(itself, held(0), held(14, visit_interval=4), held(40, visit_interval=1))
-    assert [one.due_on for one in found] == [day(14), day(14 + 28), day(40 + 7)]
-    assert outcomes(found) == ["met", "met", None]
-    late = read(itself, held(0), held(15, visit_interval=4))
-    assert outcomes(late) == ["met-late", None]
-
-
-def test_an_event_that_agrees_nothing_changes_nothing() -> None:
-    decided = ReviewConferenceDecided(on=day(2), plan_continues=True)
-    assert read(agreed(), held(0), decided)[0].due_on == day(14)
-
-
-def test_an_agreed_figure_decides_a_setting_that_was_not_chosen() -> None:
-    (one,) = read(agreed(None), held(0), change(3, 3))
-    assert (one.due_on, one.undecidable) == (day(21), False)
-
-
-def test_a_figure_agreed_before_the_anchor_is_known_waits_for_it() -> None:
-    waiting = attrs.evolve(agreed(), opens=BORN, expected=(Match(HELD),))
-    (one,) = read(waiting, held(0, visit_interval=5), change(1, 1))
-    assert one.due_on is None
-    born = ChildBorn(on=day(2), date_of_birth=day(2))
-    assert read(waiting, held(0), change(1, 1), born)[0].due_on == day(9)
-
-
-# On a plan
 
 
 def test_a_plan_lists_what_is_due_soonest_first() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,48 +23,19 @@ from cpplan_sim.commands.group import cpplan
 from cpplan_sim.proving.prover import Proof
 from cpplan_sim.running import loaded
 from cpplan_sim.second_opinion import opinion
-from cpplan_sim.second_opinion.opinion import Compared, Opinion, Standing, compare
+from cpplan_sim.second_opinion.opinion import Standing, compare
 from cpplan_sim.second_opinion.possible import Possible
 from cpplan_sim.second_opinion.promela import asking, promela
-from cpplan_sim.second_opinion.spin import Ended, Model, ToolsMissingError, check_tools
+from cpplan_sim.second_opinion.spin import Ended, Model, ToolsMissingError
 from cpplan_sim.second_opinion.watched import halves, watched
 from tests.breaking import without_code
+from tests.simulation.opinions import broken_of, spin, told
 from tests.simulation.walks import synthetic_cases
-
-
-def installed() -> bool:
-    try:
-        check_tools()
-    except ToolsMissingError:
-        return False
-    return True
-
-
-ABSENT = pytest.mark.skipif(not installed(), reason="SPIN or a C compiler is not installed")
-
-
-def spin(test: Callable[..., None]) -> Callable[..., None]:
-    """Mark a test that compiles a model."""
-    marked: Callable[..., None] = pytest.mark.slow(ABSENT(test))
-    return marked
-
 
 TINY = load(Path(__file__).parents[1] / "data" / "packs" / "tiny")
 ENDED = ("ended.rcpc", "ended.death")
 SMALL = ("lead-social-worker", "jersey", "london")
 """Procedures whose whole state space SPIN goes through in a moment."""
-
-
-def told(found: Compared) -> list[tuple[str, Standing, str]]:
-    """Return whatever is not agreed, so that a failing test says in what."""
-    return [
-        (one.requirement.id, one.standing, one.why)
-        for one in found.opinions
-        if one.standing is not Standing.AGREED
-    ]
-
-
-# The shipped procedures
 
 
 @spin
@@ -95,8 +66,6 @@ def test_spin_agrees_when_it_keeps_every_step_that_matters_and_tests_in_as_few_e
     assert told(found) == []
     assert found.passed
 
-
-# Any requirement, of every template
 
 ATOMS = [
     Atom(Match("core-group-held")),
@@ -199,83 +168,6 @@ def test_an_answer_that_may_come_too_early_and_ends_the_plan_is_a_breach_to_spin
     assert kinds[-2:] == ["detailed-plan-agreed", "child-died"]
 
 
-# Broken procedures
-
-
-DROPPED: dict[str, dict[str, tuple[str, ...]]] = {
-    "lead-social-worker": {
-        "detailed-plan-agreed": (
-            "core-group-not-held",
-            "not-agreed-at-core-group",
-            "outcomes-missing",
-        ),
-        "plan-made": (
-            "lead-social-worker-missing",
-            "lead-social-worker-not-named-by-chair",
-            "lead-social-worker-not-qualified",
-        ),
-    },
-    "jersey": {
-        "detailed-plan-agreed": (
-            "member-frequencies-missing",
-            "written-agreement-missing",
-        ),
-        "detailed-plan-agreed-while-escalated": ("member-frequencies-missing",),
-        "implementation-difficulty-resolved-others-open": ("review-not-held",),
-        "plan-changed": (
-            "plan-not-changed-by-review-conference",
-            "review-not-held",
-        ),
-        "plan-made": ("lead-social-worker-not-experienced",),
-    },
-    "london": {
-        "access-plan-agreed": ("action-plan-not-agreed-by-police",),
-        "detailed-plan-agreed": (
-            "action-owner-missing",
-            "contact-frequency-missing",
-        ),
-        "detailed-plan-agreed-while-escalated": ("contact-frequency-missing",),
-        "plan-made": ("lead-social-worker-not-experienced",),
-    },
-    "luton": {
-        "access-plan-agreed": ("action-plan-missing",),
-        "contact-delegated": ("delegate-not-experienced",),
-        "detailed-plan-agreed": ("written-agreement-missing",),
-        "plan-made": ("core-group-interval-missing",),
-        "review-called-for-another-reason": ("manager-has-not-authorised",),
-        "review-date-changed": ("new-date-past-limit",),
-        "safety-concern-resolved-others-open": ("consultation-not-held",),
-    },
-}
-"""Needs that stand on a clause, of four procedures: each is missed by a requirement."""
-
-MUTANTS = [
-    (name, rule, code)
-    for name, rules in DROPPED.items()
-    for rule, codes in rules.items()
-    for code in codes
-]
-
-
-@spin
-@pytest.mark.parametrize("mutant", MUTANTS, ids="-".join)
-def test_spin_finds_what_a_dropped_need_breaks_and_in_as_few_events(
-    mutant: tuple[str, str, str],
-) -> None:
-    name, rule, code = mutant
-    found = compare(without_code(loaded(name), rule, code))
-    assert told(found) == []
-    assert broken_of(found), "nothing was found, so nothing was compared"
-
-
-def test_there_are_enough_dropped_needs_over_several_procedures() -> None:
-    assert len(set(MUTANTS)) >= 20
-    assert len({name for name, _, _ in MUTANTS}) > 3
-
-
-# What is not agreed is told, and fails
-
-
 @pytest.fixture
 def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     """A model in which no rule asks for a step."""
@@ -376,9 +268,6 @@ def test_a_machine_reads_both_verdicts_and_the_breach() -> None:
     assert procedure["counts"]["agreed"] == len(rows)
 
 
-# The model can do all that the kernel does
-
-
 @spin
 @pytest.mark.parametrize("name", PROCEDURES)
 def test_the_model_takes_every_history_that_the_kernel_took(name: str) -> None:
@@ -441,7 +330,3 @@ def invoke_with(procedure: Procedure, *arguments: str) -> Result:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cpplan_sim.commands.second_opinion.load", lambda *_, **__: procedure)
         return invoke(*arguments)
-
-
-def broken_of(found: Compared) -> list[Opinion]:
-    return [one for one in found.opinions if one.theirs == "broken"]

@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 
 import attrs
-from sqlalchemy import select
 
 from cpplan.entries import LedgerEntry
 from cpplan.ledgers import Ledger
@@ -132,17 +131,3 @@ class Desk:
     def opened(self, plan: str, procedure: Procedure) -> Kept:
         """Return a plan of which nothing is stored, under a procedure."""
         return Kept(plan, (), Ledger.opened(procedure).knowing(*self.editions))
-
-    def heads(self, after: str, limit: int) -> list[Head]:
-        """Return the heads of some plans, in the order of their names.
-
-        Args:
-            after: the name before them.
-            limit: how many at most.
-        """
-        of, later = self.store.entries.c, self.store.entries.alias().c
-        newer = select(later.version).where(later.plan == of.plan, later.version == of.version + 1)
-        last = select(of.plan, of.version, of.hash).where(of.plan > after, ~newer.exists())
-        with self.store.transactions.read(None) as conn:
-            found = conn.execute(last.order_by(of.plan).limit(limit))
-            return [Head(*row) for row in found]

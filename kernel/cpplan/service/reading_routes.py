@@ -42,7 +42,7 @@ from cpplan.service.problems import ProblemError, problem
 @in_thread
 def health(desk: TheDesk) -> told.Health:
     """Tell whether the service and its database answer. This alone needs no token."""
-    desk.heads("", 1)
+    list(desk.store.heads(at_most=1))
     return told.Health()
 
 
@@ -138,7 +138,7 @@ def plans(
     limit: Limit = PAGE,
 ) -> told.PlanList:
     """List plans by their names, a page at a time."""
-    heads = desk.heads(after, limit + 1)
+    heads = list(desk.store.heads(after=after, at_most=limit + 1))
     page = heads[:limit]
     return told.PlanList(
         plans=tuple(told.PlanName(plan=h.plan, version=h.version, hash=h.hash) for h in page),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +8,8 @@ import pytest
 
 from cpplan import Procedure, load
 from cpplan.codec import event_to_dict
-from cpplan.decisions import Reason
 from cpplan.entry_checks import OUTSIDE_CALENDAR
 from cpplan.events import AssessmentStarted
-from cpplan.store import Conflict, Head
 from tests.kernel.histories import STANDARDS, START, day, decided, opened, visit
 from tests.kernel.ledgering import WELL
 from tests.kernel.service.asgi import TODAY, Service, happened, opening_changes, withdrawn
@@ -240,110 +237,6 @@ def test_a_date_that_no_calendar_covers_is_refused_before_it_is_stored(
     assert service.store.head("p1").version == 0
 
 
-# ------------------------------------------------------------------------------- several plans
-
-
-def both(service: Service, *entries: tuple[str, Any, int]) -> Any:
-    body = {
-        "entries": [
-            {"plan": plan, "entry": entry, "expected": expected, "procedure": "standards"}
-            for plan, entry, expected in entries
-        ]
-    }
-    return service.ask("POST", "/v1/entries", body)
-
-
-def test_one_thing_is_recorded_for_several_plans(service: Service) -> None:
-    entry = happened("c1", opened())
-    answer = both(service, ("b", entry, 0), ("a", entry, 0))
-    assert answer.status == 201
-    assert [(r["plan"], r["version"]) for r in answer.data["recorded"]] == [("b", 1), ("a", 1)]
-    again = both(service, ("b", entry, 0), ("a", entry, 0))
-    assert [one["repeated"] for one in again.data["recorded"]] == [True, True]
-
-
-def test_if_one_plan_refuses_nothing_is_recorded_for_any(service: Service) -> None:
-    entry = happened("c1", opened())
-    answer = both(service, ("a", entry, 0), ("b", entry, 1), ("c", happened("c1", visit(START)), 0))
-    assert answer.status == 409
-    plans = [(reason["plan"], reason["code"]) for reason in answer.data["reasons"]]
-    assert ("b", "version-conflict") in plans
-    assert {plan for plan, _ in plans} == {"b", "c"}
-    assert [one["version"] for one in answer.data["plans"]] == [0, 0, 0]
-    assert service.get("/v1/plans").data["plans"] == []
-
-
-def test_what_was_recorded_for_one_is_not_recorded_again_with_others(service: Service) -> None:
-    entry = happened("c1", opened())
-    assert both(service, ("a", entry, 0)).status == 201
-    answer = both(service, ("a", entry, 0), ("b", entry, 0))
-    assert answer.codes == ["recorded-in-part"]
-    assert service.store.head("b").version == 0
-
-
-# ------------------------------------------------------------------------------------- races
-
-
-def test_the_same_request_for_several_plans_twice_at_once_gets_one_answer(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked = [("a", happened("c1", opened()), 0), ("b", happened("c1", opened()), 0)]
-    history = service.store.history
-    quicker: list[Any] = []
-
-    def between(plan: str, **rest: Any) -> Any:
-        rows = history(plan, **rest)
-        if not quicker:
-            monkeypatch.setattr(service.store, "history", history)
-            quicker.append(both(service, *asked))
-        return rows
-
-    monkeypatch.setattr(service.store, "history", between)
-    slower = both(service, *asked)
-    assert [answer.status for answer in (*quicker, slower)] == [201, 201], slower.data
-    again = {"recorded": [{**one, "repeated": True} for one in quicker[0].data["recorded"]]}
-    assert slower.data == again
-    assert [service.store.head(plan).version for plan in "ab"] == [1, 1]
-
-
-def test_whoever_is_slower_is_told_where_the_plan_stands(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service.tell("p1", opened())
-    append = service.store.append_all
-
-    def slower(additions: Any, **rest: Any) -> Any:
-        monkeypatch.setattr(service.store, "append_all", append)
-        quicker = service.record("p1", happened("quick", decided()), 1)
-        assert quicker.status == 201
-        return append(additions, **rest)
-
-    def at_the_same_time(additions: Any, **rest: Any) -> Any:
-        found: list[Any] = []
-        thread = threading.Thread(target=lambda: found.append(slower(additions, **rest)))
-        thread.start()
-        thread.join()
-        return found[0]
-
-    monkeypatch.setattr(service.store, "append_all", at_the_same_time)
-    answer = service.record("p1", happened("slow", decided()), 1)
-    assert (answer.status, answer.data["code"]) == (409, "version-conflict")
-    assert answer.data["reasons"][0]["plan"] == "p1"
-    assert answer.data["plans"][0]["version"] == 2
-
-
-def test_a_conflict_over_several_plans_says_of_which_in_its_sentence(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reason = Reason("version-conflict", "Plan 'a' stands at version 1, not 0.")
-    conflict = Conflict((reason,), (Head("a", 1, "x"), Head("b", 0, "")))
-    monkeypatch.setattr(service.store, "append_all", lambda _: conflict)
-    entry = happened("c1", opened())
-    answer = both(service, ("a", entry, 0), ("b", entry, 0))
-    assert answer.data["reasons"] == [{"plan": "", "code": "version-conflict", "says": reason.says}]
-    assert [one["version"] for one in answer.data["plans"]] == [1, 0]
-
-
 # ------------------------------------------------------------------------------------ refused
 
 
@@ -361,130 +254,3 @@ def test_what_is_refused_is_kept_apart_if_the_host_wants_it(tmp_path: Path) -> N
 def test_what_is_refused_leaves_no_trace_otherwise(service: Service) -> None:
     service.record("p1", happened("e1", visit(START)), 0, procedure="standards")
     assert service.store.refused("p1") == []
-
-
-# ---------------------------------------------------------------------------------- malformed
-
-GOOD: dict[str, Any] = {
-    "entry": happened("e1", opened()),
-    "expected": 0,
-    "procedure": "standards",
-}
-
-
-@pytest.mark.parametrize(
-    ("changed", "told"),
-    [
-        ({"expected": "0"}, "expected: '0' is not a whole number"),
-        ({"expected": True}, "expected: True is not a whole number"),
-        ({"expected": -1}, "not a version"),
-        ({"expected": 2**31}, "not a version"),
-        ({"expcted": 1}, "unknown key 'expcted'"),
-        ({"entry": None}, "entry: None is not a mapping"),
-        ({"entry": {}}, "the key 'entry' is missing"),
-        ({"entry": {**GOOD["entry"], "recorded_on": "2026-01-01"}}, "the service fills in"),
-        ({"entry": {**GOOD["entry"], "id": "a child's name"}}, "not 1 to 200 letters"),
-        ({"entry": {**GOOD["entry"], "id": "e1\n"}}, "not 1 to 200 letters"),
-        ({"entry": {**GOOD["entry"], "event": {"event": "nothing"}}}, "unknown event 'nothing'"),
-        ({"entry": {**GOOD["entry"], "event": {"event": "child-died"}}}, "'on' is missing"),
-    ],
-)
-def test_every_mistake_is_told_with_its_place(
-    service: Service, changed: dict[str, Any], told: str
-) -> None:
-    answer = service.ask("POST", "/v1/plans/p1/entries", {**GOOD, **changed})
-    status, code = (422, "contradictory") if told == "not a version" else (400, "malformed")
-    assert (answer.status, answer.data["code"]) == (status, code)
-    assert told in "\n".join(answer.data["problems"])
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        (
-            {"event": {**event_to_dict(decided()), "child_unborn": True}},
-            "there can be no date_of_birth",
-        ),
-        ({"before": "a\0b"}, "a zero character"),
-    ],
-)
-def test_what_is_in_order_but_cannot_be_so_is_told_apart(
-    service: Service, wrong: dict[str, Any], told: str
-) -> None:
-    body = {**GOOD, "entry": {**GOOD["entry"], **wrong}}
-    answer = service.ask("POST", "/v1/plans/p1/entries", body)
-    assert (answer.status, answer.data["code"]) == (422, "contradictory")
-    assert told in answer.data["problems"][0]
-
-
-def test_all_mistakes_are_told_at_once(service: Service) -> None:
-    entry = {"entry": "withdrawn", "id": 1, "of": 2, "y": 3}
-    answer = service.ask("POST", "/v1/plans/p1/entries", {"entry": entry, "expected": "x", "z": 0})
-    told = "\n".join(answer.data["problems"])
-    for place in ("entry: id", "entry: of", "'why' is missing", "'y'", "expected", "'z'"):
-        assert place in told
-
-
-@pytest.mark.parametrize(
-    ("entries", "told"),
-    [
-        ([], "0 plans, not 1 to 50"),
-        ([{**GOOD, "plan": f"p{n}"} for n in range(51)], "51 plans, not 1 to 50"),
-        ([{**GOOD, "plan": "p"}, {**GOOD, "plan": "p"}], "names a plan twice"),
-        ([{**GOOD, "plan": "a b"}], "plan is 'a b'"),
-    ],
-)
-def test_several_are_some_and_each_plan_once(
-    service: Service, entries: list[Any], told: str
-) -> None:
-    answer = service.ask("POST", "/v1/entries", {"entries": entries})
-    assert answer.status == 422
-    assert told in "\n".join(answer.data["problems"])
-
-
-def test_a_long_team_is_refused(service: Service) -> None:
-    answer = service.ask("PUT", "/v1/plans/p1/team", {"team": "x" * 101})
-    assert "101 characters; 100 are enough" in answer.data["problems"][0]
-
-
-def test_no_more_problems_are_told_than_anybody_reads(service: Service) -> None:
-    answer = service.ask(
-        "POST", "/v1/plans/p1/entries", {**GOOD, **{f"k{n}": 0 for n in range(999)}}
-    )
-    assert len(answer.data["problems"]) == 100
-
-
-@pytest.mark.parametrize("kind", ["text/plain", "", "multipart/form-data; boundary=x"])
-def test_a_body_that_says_it_is_something_else_is_refused(service: Service, kind: str) -> None:
-    headers = {"content-type": kind}
-    answer = service.ask("POST", "/v1/plans/p1/entries", GOOD, headers=headers)
-    assert (answer.status, answer.data["code"]) == (415, "not-json")
-
-
-def test_a_body_in_words_about_its_letters_is_taken(service: Service) -> None:
-    headers = {"content-type": "Application/JSON; charset=utf-8"}
-    assert service.ask("POST", "/v1/plans/p1/entries", GOOD, headers=headers).status == 201
-
-
-def test_a_body_that_is_no_json_is_told(service: Service) -> None:
-    answer = service.ask("POST", "/v1/plans/p1/entries", b'{"entry"')
-    assert answer.data["problems"] == ["no JSON at line 1, column 9: Expecting ':' delimiter"]
-
-
-def test_no_body_is_told(service: Service) -> None:
-    answer = service.ask("POST", "/v1/plans/p1/entries")
-    assert (answer.status, answer.data["problems"]) == (400, ["the body is empty"])
-
-
-@pytest.mark.parametrize("body", [b"x" * 300_000, [b"[" * 100_000] * 3])
-def test_a_body_that_is_too_large_is_refused_in_one_part_or_many(
-    service: Service, body: Any
-) -> None:
-    answer = service.ask("POST", "/v1/plans/p1/entries", body)
-    assert (answer.status, answer.data["code"]) == (413, "too-large")
-
-
-def test_a_caller_who_goes_away_leaves_nothing_behind(service: Service) -> None:
-    answer = service.ask("POST", "/v1/plans/p1/entries", [])
-    assert answer.status == 500
-    assert service.store.head("p1").version == 0

@@ -1,23 +1,13 @@
-"""Behaviour profiles: what they say, where it comes from, and every mistake with its place."""
+"""Behaviour profiles: what they say, and where it comes from."""
 
 from __future__ import annotations
 
-import copy
-import functools
 import math
 import pickle
-import re
-import shutil
-from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from cpplan import PROCEDURES, InvalidFileError, Procedure, load
-from cpplan.reading import Document, Problem, parse_yaml, read_yaml
-from cpplan_sim.caseload.profile_gaps import happenings_for, left_to_duty, problems_for
+from cpplan import InvalidFileError
 from cpplan_sim.caseload.profile_parts import (
     Attempts,
     Band,
@@ -28,38 +18,13 @@ from cpplan_sim.caseload.profile_parts import (
     Punctual,
     Trigger,
 )
-from cpplan_sim.caseload.profile_reading import load_profile, shipped_profiles
-from cpplan_sim.caseload.profiles import Profile, UnknownFigureError
-
-DATA = Path(__file__).parents[2] / "data"
-FILE = DATA / "profiles" / "tiny.yaml"
-TEXT = FILE.read_text(encoding="utf-8")
-BAD = sorted((DATA / "profiles" / "bad").glob("*.yaml"))
-
-tiny = load_profile(FILE)
-
-
-@functools.cache
-def pack(name: str) -> Procedure:
-    return load(name)
-
-
-@functools.cache
-def england() -> Profile:
-    return load_profile("england-2024")
-
-
-def read(text: str, name: str = "profile.yaml") -> Profile:
-    return Profile.of(parse_yaml(text, name=name))
-
-
-def mistakes(text: str, name: str = "profile.yaml") -> list[str]:
-    with pytest.raises(InvalidFileError) as caught:
-        read(text, name)
-    return [str(problem) for problem in caught.value.problems]
-
-
-# What a profile says
+from cpplan_sim.caseload.profile_reading import load_profile
+from cpplan_sim.caseload.profiles import UnknownFigureError
+from tests.simulation.caseload.profiling import (
+    TEXT,
+    read,
+    tiny,
+)
 
 
 def test_a_profile_holds_what_its_file_says_of_the_children() -> None:
@@ -130,9 +95,6 @@ def test_punctuality_is_the_duty_s_own_else_its_topic_s_else_that_of_others() ->
     first = tiny.punctual("first-review", "review")
     assert (first.on_time, first.never) == (0.9, 0)
     assert tiny.punctual("first-review", "visits").on_time == 0.8
-
-
-# Figures
 
 
 def test_every_figure_says_what_it_stands_on() -> None:
@@ -216,9 +178,6 @@ def test_a_figure_that_there_is_not_is_told_with_the_near_miss() -> None:
         tiny.with_figures({"child.unbron": 0.1})
 
 
-# Being the same
-
-
 def test_comments_make_no_difference_and_figures_and_order_do() -> None:
     assert read("# A remark.\n" + TEXT).digest == tiny.digest
     assert read(TEXT.replace("{value: 0.01,", "{value: 0.011,")).digest != tiny.digest
@@ -233,255 +192,3 @@ def test_a_profile_goes_to_another_process_whole() -> None:
     assert hash(copied) == hash(tiny)
     assert copied.with_figures({"child.unborn": 0.2}) == tiny.with_figures({"child.unborn": 0.2})
     assert copied != "tiny"
-
-
-# Finding profiles
-
-
-def test_the_shipped_profiles_are_found_by_name() -> None:
-    assert set(shipped_profiles()) >= {"england-2024", "trial"}
-    for name in shipped_profiles():
-        assert load_profile(name).name == name
-
-
-def test_a_profile_that_there_is_not_is_told_with_the_near_miss(tmp_path: Path) -> None:
-    with pytest.raises(InvalidFileError, match=r"did you mean england-2024\?"):
-        load_profile("england-2042")
-    with pytest.raises(InvalidFileError, match="no file of that name"):
-        load_profile(tmp_path)
-
-
-def own_procedure(folder: Path) -> Procedure:
-    """Return the tiny pack with a duty and a step that no shipped pack has."""
-    pack = folder / "own"
-    shutil.copytree(DATA / "packs" / "tiny", pack)
-    duties, head = pack / "duties.yaml", pack / "pack.yaml"
-    duties.write_text(duties.read_text("utf-8").replace("  visit:", "  doorstep:"), "utf-8")
-    head.write_text(head.read_text("utf-8") + "\nsteps: {bell-rung: the bell was rung}\n", "utf-8")
-    return load(pack)
-
-
-def test_duties_and_steps_of_a_procedure_of_one_s_own_may_stand_in_a_profile(
-    tmp_path: Path,
-) -> None:
-    path = tmp_path / "profile.yaml"
-    text = TEXT.replace("    first-review:", "    doorstep:")
-    path.write_text(text.replace("takes: failed-visits-open", "takes: bell-rung"), "utf-8")
-    with pytest.raises(InvalidFileError, match="unknown step 'bell-rung'"):
-        load_profile(path)
-    assert load_profile(path, own_procedure(tmp_path)).punctual("doorstep", "").never == 0
-
-
-# The shipped profiles
-
-
-def test_the_published_figures_of_england_are_those_of_the_tables() -> None:
-    published = {
-        path: one.value
-        for path, one in england().figures().items()
-        if one.origin is Basis.PUBLISHED
-    }
-    counted = {
-        "opened.per-month": 72_250 / 12,
-        "child.earlier-plan": 15_330 / 62_110,
-        "happenings.plan-made.chance.0": 62_110 / 72_250,
-        "child.categories.neglect": 30_950 / 62_110,
-        "child.categories.physical": 4_810 / 62_110,
-        "child.categories.sexual": 2_160 / 62_110,
-        "child.categories.emotional": 23_150 / 62_110,
-        "child.categories.multiple": 1_040 / 62_110,
-    }
-    assert published == pytest.approx(counted, rel=1e-3)
-
-
-def test_no_figure_of_england_stands_on_table_d8() -> None:
-    assert "D8" not in {source.table for source in england().sources.values()}
-    assert not [path for path, one in england().figures().items() if "D8" in one.says]
-
-
-@pytest.mark.parametrize("name", PROCEDURES)
-def test_every_case_under_a_pack_can_begin_go_on_and_be_reviewed(name: str) -> None:
-    found = happenings_for(england(), pack(name))
-    assert {"conference-opened", "plan-made", "no-plan-made", "review-continues-plan"} <= set(found)
-    met = {match.event for duty in pack(name).duties.values() for match in duty.met_by}
-    happen = {happening.event for happening in found.values()}
-    wanted = {"visit-made", "core-group-held", "detailed-plan-agreed", "review-conference-opened"}
-    assert wanted <= met | happen
-
-
-def test_the_composite_has_a_place_for_everything_in_england_but_a_step_of_jersey_s() -> None:
-    [problem] = problems_for(england(), pack("composite"))
-    assert problem.message == "composite has no rule by which 'obstacle-stays' can happen"
-    assert not [p for p in problems_for(england(), pack("jersey")) if "obstacle" in str(p)]
-
-
-# Profiles and procedures
-
-
-def test_what_a_procedure_has_no_place_for_is_told_with_its_place() -> None:
-    told = [str(one) for one in problems_for(tiny, pack("lead-social-worker"))]
-    name = "lead-social-worker"
-    assert told == [
-        f"{FILE}:24:5: {name} has no duty on the topic 'review'",
-        f"{FILE}:27:5: {name} has no duty 'first-review'",
-        f"{FILE}:32:5: {name} has no rule by which 'ends' can happen",
-        f"{FILE}:46:5: {name} has no rule by which 'moves' can happen",
-        f"{FILE}:57:5: {name} has no rule by which 'seen-again' can happen",
-        f"{FILE}:60:5: under {name} there is nothing that 'seen-again' could follow",
-        f"{FILE}:64:5: {name} has no rule by which 'grown-up' can happen",
-    ]
-
-
-def test_what_comes_in_the_place_of_what_can_t_happen_always_comes() -> None:
-    found = happenings_for(tiny, pack("lead-social-worker"))
-    assert set(found) == {"goes-on", "fails", "begins"}
-    assert (found["goes-on"].otherwise, found["goes-on"].chance) == ("", (1.0,))
-    assert happenings_for(tiny, pack("composite"))["goes-on"].otherwise == "ends"
-
-
-@pytest.mark.parametrize(
-    ("procedure", "left"),
-    [
-        ("composite", {"first-review", "next-review", "next-core-group", "put-into-effect"}),
-        ("luton", {"first-review", "next-review", "next-core-group", "put-into-effect"}),
-        ("standards", {"first-review"}),
-        ("jersey", {"next-core-group", "put-into-effect"}),
-        ("lead-social-worker", {"next-core-group"}),
-    ],
-)
-def test_what_stands_in_for_a_duty_is_left_out_where_there_is_one(
-    procedure: str, left: set[str]
-) -> None:
-    asked = {"first-review", "next-review", "next-core-group", "put-into-effect"}
-    found = {name for name in asked if left_to_duty(england().happenings[name], pack(procedure))}
-    assert found == left
-    assert left.isdisjoint(happenings_for(england(), pack(procedure)))
-
-
-def test_a_birthday_is_left_to_a_duty_on_it() -> None:
-    assert left_to_duty(tiny.happenings["grown-up"], pack("standards"))
-    assert not left_to_duty(tiny.happenings["grown-up"], pack("luton"))
-    assert not left_to_duty(tiny.happenings["begins"], pack("standards"))
-
-
-# Mistakes
-
-
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_a_mistake_is_told_with_its_place_and_the_way_out(file: Path) -> None:
-    case = read_yaml(file).data
-    assert case["find"] in TEXT
-    spoilt = TEXT.replace(case["find"], case["put"], 1)
-    assert mistakes(spoilt, f"{file.stem}.yaml") == case["problems"]
-
-
-def test_every_mistake_is_told_at_once() -> None:
-    text = TEXT.replace("unborn: {value: 0.1,", "unborn: {value: 2,")
-    text = text.replace("source: d3,", "source: d4,").replace("in: [live]", "in: [alive]")
-    text = text.replace("  visit-made:\n", "  visit-mad:\n").replace("first: newest", "first: me")
-    assert [line.split(": ")[0] for line in mistakes(text)] == [
-        "profile.yaml:11:12",
-        "profile.yaml:14:32",
-        "profile.yaml:52:10",
-        "profile.yaml:74:3",
-        "profile.yaml:87:3",
-    ]
-
-
-def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """Return the path to every value inside another."""
-    inner: list[tuple[str | int, Any]] = []
-    if isinstance(value, dict):
-        inner = list(value.items())
-    elif isinstance(value, list):
-        inner = list(enumerate(value))
-    found = [(*path, key) for key, _ in inner]
-    return found + [one for key, item in inner for one in paths(item, (*path, key))]
-
-
-PLAIN = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.sampled_from([0, 1, 18, 2**70])
-    | st.floats()
-    | st.dates()
-    | st.text(max_size=5)
-    | st.sampled_from(["live", "visit-made", "visit-interval-changed", "ends", "plan", "d3", "on"]),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.text(max_size=3)
-            | st.sampled_from(
-                ["value", "assumed", "event", "enters", "visit_interval", "plan.aims"]
-            ),
-            inner,
-            max_size=3,
-        )
-    ),
-    max_leaves=5,
-)
-
-
-def told(data: Any) -> tuple[Profile | None, tuple[Problem, ...]]:
-    """Return the profile in plain data, or the problems with it."""
-    try:
-        return Profile.of(Document("mangled.yaml", data)), ()
-    except InvalidFileError as error:
-        return None, error.problems
-
-
-@given(st.sampled_from(paths(tiny.document.data)), PLAIN)
-def test_a_profile_with_anything_in_any_place_is_read_or_refused(
-    path: tuple[str | int, ...], value: Any
-) -> None:
-    data = copy.deepcopy(tiny.document.data)
-    inner = data
-    for key in path[:-1]:
-        inner = inner[key]
-    inner[path[-1]] = value
-    found, problems = told(data)
-    assert (found is None) == bool(problems)
-    assert all(problem.message for problem in problems)
-    if found is not None:
-        assert all(math.isfinite(figure.value) for figure in found.figures().values())
-        assert len(found.digest) == 64
-
-
-@given(
-    st.integers(0, len(TEXT)),
-    st.integers(0, 40),
-    st.text("{}[]:,'\"#&*!|>-. \n\tab10e", max_size=8),
-)
-def test_a_text_with_a_piece_put_for_another_is_read_or_refused(
-    start: int, length: int, piece: str
-) -> None:
-    try:
-        document = parse_yaml(TEXT[:start] + piece + TEXT[start + length :])
-    except InvalidFileError:
-        return
-    found, problems = told(document.data)
-    assert (found is None) == bool(problems)
-
-
-@pytest.mark.parametrize(
-    ("place", "line"),
-    [
-        ("profile: ", 1),
-        ("year: ", 3),
-        ("table: D3, year: ", 5),
-        ("unborn: {value: ", 11),
-        ("from: ", 9),
-        ("at-age: ", 65),
-        ("{least: ", 61),
-        ("bedroom_seen: ", 76),
-        ("when: {agency: ", 51),
-        ("first: ", 87),
-    ],
-)
-def test_a_number_of_thousands_of_digits_is_refused_where_it_stands(place: str, line: int) -> None:
-    head, _, tail = TEXT.partition(place)
-    rest = tail[re.search(r"[,}\n]", tail).start() :]  # type: ignore[union-attr]  # in every line
-    [told] = mistakes(f"{head}{place}0x{'f' * 5000}{rest}")
-    assert told.startswith(f"profile.yaml:{line}:")
-    assert len(told) < 200
