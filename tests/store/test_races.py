@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -15,13 +16,16 @@ import pytest
 
 from cpplan import Ledger, load
 from cpplan.events import InitialConferenceOpened
-from cpplan.store import Store
+from cpplan.store import RetryableError, Store
+from cpplan.store.lines import exported, take_in
 from cpplan.store.owing import PlanOwed, owed_on
 from tests.store.racing import PLAN
 
 TOP = Path(__file__).parents[2]
 WRITERS = 16
 ROUNDS = 2000
+PROCEDURE = load("lead-social-worker")
+OPENED = InitialConferenceOpened(on=dt.date(2026, 1, 5))
 
 
 @pytest.mark.slow
@@ -60,21 +64,49 @@ def test_one_writer_wins_each_version_and_the_losers_are_told_the_new_head(
     assert sum(bool(writer["won"]) for writer in writers) > 1
 
 
-def test_what_is_no_history_is_replaced_by_many_at_once_and_nobody_is_refused(address: str) -> None:
-    store, day, procedure = Store.open(address), dt.date(2026, 1, 5), load("lead-social-worker")
-    ledger = Ledger.opened(procedure)
-    opened = ledger.happened(InitialConferenceOpened(on=day), id="1", recorded_on=day)
-    plans = [f"plan {number}" for number in range(30)]
-    for plan in plans:
-        store.append(plan, [opened], expected=0)
+@pytest.fixture
+def store(address: str) -> Iterator[Store]:
+    """The store at an address."""
+    found = Store.open(address)
+    yield found
+    found.close()
+
+
+def fill(store: Store, plans: int) -> None:
+    """Open so many plans in a store."""
+    entry = Ledger.opened(PROCEDURE).happened(OPENED, id="1", recorded_on=OPENED.on)
+    for number in range(plans):
+        store.append(f"plan {number}", [entry], expected=0)
+
+
+def test_what_is_no_history_is_replaced_by_many_at_once_and_nobody_is_refused(store: Store) -> None:
+    fill(store, 30)
+    plans = [head.plan for head in store.heads()]
 
     def replace(writer: int) -> int:
         for plan in plans if writer % 2 else reversed(plans):
             store.set_team(plan, f"team {writer}")
-        owed = owed_on(store, day, [procedure], afresh=True)
+        owed = owed_on(store, OPENED.on, [PROCEDURE], afresh=True)
         return sum(isinstance(one, PlanOwed) for one in owed)
 
     with ThreadPoolExecutor(WRITERS) as pool:
         assert list(pool.map(replace, range(WRITERS))) == [len(plans)] * WRITERS
     assert {store.team(plan) for plan in plans} <= {f"team {one}" for one in range(WRITERS)}
-    store.close()
+
+
+def test_what_many_take_in_at_once_is_taken_in_once(store: Store, tmp_path: Path) -> None:
+    source = Store.create(tmp_path / "source.db")
+    fill(source, 300)
+    lines = list(exported(source))
+    source.close()
+
+    def take(_: int) -> int:
+        while True:
+            try:
+                return take_in(store, lines).rows
+            except RetryableError:
+                continue
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        assert sorted(pool.map(take, range(WRITERS))) == [*[0] * (WRITERS - 1), 300]
+    assert list(exported(store)) == lines

@@ -14,6 +14,7 @@ from typing import Any
 
 import attrs
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
 
 from cpplan.codec import once
 from cpplan.entries import InvalidEntryError
@@ -21,6 +22,7 @@ from cpplan.store import attempts
 from cpplan.store.attempts import Attempt, attempt_from_dict, attempt_to_dict
 from cpplan.store.canonical import canonical, written
 from cpplan.store.drafting import disagreeing
+from cpplan.store.failures import RetryableError
 from cpplan.store.rows import (
     COLUMNS,
     Head,
@@ -111,16 +113,14 @@ def take_in(store: Store, lines: Iterable[str]) -> Imported:
 
     Raises:
         InvalidLinesError: a line holds no row, breaks its chain, or says other than what is stored.
+        RetryableError: the database was busy or away, or others added to the same plans meanwhile.
         StoreError: the database refuses.
     """
-    with store.transactions.write(None) as conn:
-        taking = _Taking(store, conn)
-        for plan, rows in groupby(taking.read(lines), key=lambda one: one[1].plan):
-            taking.take(plan, rows)
-        taking.end()
-        if taking.problems:
-            raise InvalidLinesError(taking.problems)
-        return taking.imported
+    try:
+        with store.transactions.write(None) as conn:
+            return _Taking(store, conn).all(lines)
+    except IntegrityError as error:
+        raise RetryableError("others added to the same plans meanwhile; try again") from error
 
 
 @attrs.define
@@ -135,6 +135,15 @@ class _Taking:
     _refused: str = ""
     _kept: Counter[Attempt] = attrs.field(factory=Counter)
     _last: str = ""
+
+    def all(self, lines: Iterable[str]) -> Imported:
+        """Take in all lines, and return what was new."""
+        for plan, rows in groupby(self.read(lines), key=lambda one: one[1].plan):
+            self.take(plan, rows)
+        self.end()
+        if self.problems:
+            raise InvalidLinesError(self.problems)
+        return self.imported
 
     def read(self, lines: Iterable[str]) -> Iterator[tuple[int, Row]]:
         """Yield the rows with the numbers of their lines; whatever else is taken in at once."""

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from cpplan.decisions import Reason
-from cpplan.store import Attempt, Draft, Row, Store, drafted
+from cpplan.store import Attempt, Draft, RetryableError, Row, Store, drafted
 from cpplan.store import lines as lines_module
 from cpplan.store.lines import (
     MANY,
@@ -62,6 +62,18 @@ def test_what_is_there_is_passed_over_and_what_follows_is_added(
     assert take_in(other, lines) == Imported(rows=4, there=2, plans=2)
     assert take_in(other, lines) == Imported(rows=0, there=6, plans=0)
     assert [head.plan for head in other.heads()] == ["Ada", "Ben", "Zoë"]
+
+
+def test_plans_that_others_add_to_meanwhile_are_to_be_tried_again(
+    lines: list[str], other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other.append("Zoë", [drafted(entries()[0])], expected=0)
+    with monkeypatch.context() as before:
+        before.setattr(other, "history", lambda *_, **__: ())
+        with pytest.raises(RetryableError, match="others added to the same plans"):
+            take_in(other, lines)
+    assert [head.plan for head in other.heads()] == ["Zoë"]
+    assert take_in(other, lines) == Imported(rows=5, there=1, plans=2)
 
 
 def test_many_rows_are_added_some_at_a_time(
