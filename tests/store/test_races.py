@@ -94,6 +94,24 @@ def test_what_is_no_history_is_replaced_by_many_at_once_and_nobody_is_refused(st
     assert {store.team(plan) for plan in plans} <= {f"team {one}" for one in range(WRITERS)}
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_many_who_make_a_store_at_once_make_one(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str
+) -> None:
+    where = f"sqlite:///{tmp_path}/new.db"
+    if kind == "postgresql":
+        where = request.getfixturevalue("server").database("made_at_once")
+
+    def make(_: int) -> bool:
+        store = Store.create(where)
+        fill(store, 1)
+        store.close()
+        return True
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        assert all(pool.map(make, range(WRITERS)))
+
+
 def test_what_many_take_in_at_once_is_taken_in_once(store: Store, tmp_path: Path) -> None:
     source = Store.create(tmp_path / "source.db")
     fill(source, 300)

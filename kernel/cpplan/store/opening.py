@@ -106,6 +106,15 @@ def require_encoding(conn: Connection) -> None:
         raise StoreError(f"the database keeps text in {encoding}; make one with ENCODING 'UTF8'")
 
 
+def take_turn(conn: Connection) -> None:
+    """Wait until nobody else makes a store in this database, until the transaction ends.
+
+    SQLite has one writer anyway. PostgreSQL refuses one of two who make the same table at once.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('cpplan store'))")
+
+
 def _set_up_sqlite(connection: Any, _: Any) -> None:
     # The driver would begin and commit by itself; see _begin_sqlite.
     connection.isolation_level = None

@@ -29,6 +29,7 @@ from cpplan.store.opening import (
     require_driver,
     require_encoding,
     require_file,
+    take_turn,
 )
 from cpplan.store.reading import StoreReading
 from cpplan.store.rows import Draft, Head, require_plan, require_text
@@ -122,6 +123,7 @@ class Store(StoreReading):
                 conn.connection.cursor().execute("PRAGMA journal_mode = WAL")
         with self.transactions.write(None) as conn:
             require_encoding(conn)
+            take_turn(conn)
             self.metadata.create_all(conn)
 
     def close(self) -> None:

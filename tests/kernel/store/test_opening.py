@@ -16,7 +16,13 @@ from cpplan.store import (
     StoreError,
     UnknownDialectError,
 )
-from cpplan.store.opening import _set_up_postgresql, address_of, engine_for, require_encoding
+from cpplan.store.opening import (
+    _set_up_postgresql,
+    address_of,
+    engine_for,
+    require_encoding,
+    take_turn,
+)
 from tests.kernel.store.told import draft
 
 
@@ -147,3 +153,12 @@ def test_a_database_that_can_not_keep_every_text_is_told(encoding: str) -> None:
         StoreError, match=f"keeps text in {encoding}; make one with ENCODING 'UTF8'"
     ):
         require_encoding(conn)
+
+
+@pytest.mark.parametrize(("address", "locks"), [("postgresql+psycopg://h/d", 1), ("sqlite://", 0)])
+def test_whoever_makes_a_store_on_a_server_takes_a_turn(address: str, locks: int) -> None:
+    said: list[str] = []
+    conn: Any = type("Connection", (), {"exec_driver_sql": lambda _, text: said.append(text)})()
+    conn.dialect = create_engine(address).dialect
+    take_turn(conn)
+    assert ["lock" in text for text in said] == [True] * locks

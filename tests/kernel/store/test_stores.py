@@ -213,8 +213,9 @@ def test_postgresql_is_given_no_setting_of_sqlites(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(store.transactions, "write", lambda _: nullcontext("conn"))
     monkeypatch.setattr(store.metadata, "create_all", made.append)
     monkeypatch.setattr(stores, "require_encoding", made.append)
+    monkeypatch.setattr(stores, "take_turn", made.append)
     store.make()
-    assert made == ["conn", "conn"]
+    assert made == ["conn"] * 3
     store.close()
 
 
