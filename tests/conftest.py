@@ -4,8 +4,10 @@ That is set before any module of the engine is imported; ``CPPLAN_COMPILE=1`` in
 overrules it. Both ways give the same figures, held bit for bit in ``test_caserun.py``.
 """
 
+import gc
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 
@@ -13,6 +15,17 @@ os.environ.setdefault("CPPLAN_COMPILE", "0")
 
 # What is started in the background ignores Ctrl-C, and so would the tests that send one.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _settled() -> Iterator[None]:
+    """Set aside what is held after a file of tests: procedures, proofs, modules.
+
+    It is held until the end, and the collector would go through all of it again and again.
+    """
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

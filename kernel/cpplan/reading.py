@@ -6,8 +6,10 @@ and vocabulary are checked by the modules that use it.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import difflib
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,9 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 SIZE_LIMIT = 2_000_000
 """Bytes. The largest register shipped has under 100,000; a larger file is a mistake or attack."""
+
+REMEMBERED = 512
+"""Files that are not parsed again while their text is the same: all that ship, and as many more."""
 
 KeyPath = tuple[str | int, ...]
 
@@ -135,6 +140,14 @@ def parse_yaml(text: str, *, name: str = "<text>") -> Document:
     Raises:
         InvalidFileError: the text is not the YAML described there.
     """
+    parsed = _parsed(text, name)
+    # Its reader may change what it is given, and the next one is not to notice.
+    return attrs.evolve(parsed, data=copy.deepcopy(parsed.data))
+
+
+# Whoever edits one file of a pack has all of them read again, and those that it is based on.
+@functools.lru_cache(maxsize=REMEMBERED)
+def _parsed(text: str, name: str) -> Document:
     try:
         # Not "rt": it marks the folds of folded text with control characters, for writing it back.
         node = YAML(typ="safe", pure=True).compose(text)

@@ -137,3 +137,12 @@ def test_the_hint_is_the_nearest_name_or_all_of_a_few() -> None:
 def test_a_problem_reads_as_one_line() -> None:
     assert str(Problem(Place("f", 3, 4), "is wrong", "mend it")) == "f:3:4: is wrong (mend it)"
     assert str(Problem(Place("f"), "is wrong")) == "f: is wrong"
+
+
+def test_what_one_reader_does_with_a_text_the_next_one_does_not_notice() -> None:
+    text = "a: [1]\nb: x\n"
+    one = parse_yaml(text, name="one.yaml")
+    one.data["a"].append(2)
+    again = parse_yaml(text, name="one.yaml")
+    assert again.data == {"a": [1], "b": "x"}
+    assert parse_yaml(text, name="other.yaml").place("b") == Place("other.yaml", 2, 1)
