@@ -67,6 +67,18 @@ _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
     "53": (RetryableError, "the server is short of something" + _AGAIN),
     "22P05": (StoreError, "the database can't keep this text: make one with ENCODING 'UTF8'"),
     "25006": (ReadOnlyError, "the database can only be read"),
+    "25P02": (StoreError, "this transaction has failed already: roll it back, and begin anew"),
+    "25P03": (
+        RetryableError,
+        "the server ended a transaction that stood idle: go through what is read more quickly, or"
+        " raise idle_in_transaction_session_timeout",
+    ),
+    "25P04": (RetryableError, "the server ended a transaction that took long" + _AGAIN),
+    "42501": (
+        StoreError,
+        "this user may not: grant SELECT and INSERT, and UPDATE and DELETE on the tables of teams"
+        " and of what is owed",
+    ),
     "42P01": (
         MissingError,
         "a table is missing: `Store.make`, `ddl` or `cpplan store init` makes it",
