@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cpplan_sim.caseload import columns as c
-from cpplan_sim.caseload import teams as t
+from cpplan_sim.caseload import team_columns as t
 from cpplan_sim.caseload.caserun import FAULTS, CaseError
 from cpplan_sim.caseload.compiled import is_compiled
 from cpplan_sim.caseload.intervals import Estimate, ratio
@@ -24,6 +24,7 @@ from cpplan_sim.caseload.jobs import Setting
 from cpplan_sim.caseload.profile_parts import First
 from cpplan_sim.caseload.summaries import Summary
 from cpplan_sim.caseload.tables import Tables, case_rows
+from cpplan_sim.caseload.teams import run_teams
 
 Longs = npt.NDArray[np.int64]
 
@@ -145,7 +146,7 @@ class TeamJob:
         lives, desks, team, tally = _taken(self._lives(), self._desks(), self._team(), tally)
         rows = (law, odds, lives, desks, team, counts, case_rows(1), tally)
         absent = self._tables.profile.team.absent
-        fault = t.run_teams(*rows, self.seed, first, last, absent)
+        fault = run_teams(*rows, self.seed, first, last, absent)
         if fault >= 0:
             code = next(int(life[c.C_FAULT]) for life in lives if life[c.C_CASE] == fault)
             raise CaseError(f"case {fault} could not be run: {FAULTS[code]}")

@@ -17,6 +17,7 @@ and takes no slot of the team's.
 from __future__ import annotations
 
 from cpplan_sim.caseload import columns as c
+from cpplan_sim.caseload import team_columns as t
 from cpplan_sim.caseload.beginning import begin
 from cpplan_sim.caseload.compiled import bare, compiled
 from cpplan_sim.caseload.counting import count_case
@@ -28,51 +29,6 @@ from cpplan_sim.caseload.preparing import ask_again
 
 PRESENCE = 2
 """The purpose of the draws about who is away; a team's number stands for that of a case."""
-
-MOST_STAFF = 64
-"""Workers that a team can have: their draws are numbered by day and worker."""
-
-WHOLE = 1000
-"""Slots are counted in thousandths, so that 1.5 a day is three in two days, exactly."""
-
-WAITS = 90
-"""Working days waited that are told apart; more is counted with the last."""
-
-MOST_OVERDUE, HIGHEST_RISK, NEWEST = range(3)
-"""Who is seen first, as in :class:`cpplan_sim.caseload.profile_parts.First`."""
-
-# What a team is, and what it has left of a day. From G_MADE on by class: G_MADE + c.VISIT.
-G_NUMBER, G_STAFF, G_RULE, G_LIMITED, G_FROM, G_OPENS, G_CLOSES, G_AWAKE, G_MADE = range(9)
-G_LEFT = G_MADE + 3
-G_SLOTS = G_LEFT + 3
-G_WIDTH = G_SLOTS + 3
-
-# What a team keeps of a case: the act that asks for a slot, whether it is given one, its rank; the
-# day of the next act; acts done. From D_ACTS on, for each act, the day that it first asked and the
-# day that it was put off to.
-D_ASKS, D_GIVEN, D_RANK, D_WAKES, D_DONE, D_ACTS = range(6)
-
-# What is counted of teams, first sums over them, from the first day that is measured.
-(
-    T_TEAMS,
-    T_KEPT_2,
-    T_DECIDED_2,
-    T_BOTH,
-    T_KEPT,
-    T_DECIDED,
-    T_LATE,
-    T_DAYS_LATE,
-    T_OVERDUE,
-    T_DAYS,
-    T_OUT_OF_HOURS,
-    T_OFFERED,
-) = range(12)
-T_USED = T_OFFERED + 3
-T_DONE = T_USED + 3
-T_BACKLOG = T_DONE + 3
-T_WAITS = T_BACKLOG + 3
-T_WIDTH = T_WAITS + 3 * (WAITS + 1)
-"""From ``T_OFFERED`` on by class; ``T_WAITS + kind * (WAITS + 1)`` begins a row by days."""
 
 
 @compiled
@@ -113,15 +69,15 @@ def run_teams(law, odds, lives, desks, team, counts, row, tally, seed, first, la
 @compiled
 def _run(law, odds, lives, desks, team, counts, row, tally, seed, first, last, absent):
     for number in range(first, last):
-        team[G_NUMBER] = number
+        team[t.G_NUMBER] = number
         gather(law, odds, lives, desks, team, seed)
-        for day in range(team[G_OPENS], team[G_CLOSES] + 1):
+        for day in range(team[t.G_OPENS], team[t.G_CLOSES] + 1):
             open_day(law, team, tally, seed, day, absent)
             work(law, odds, lives, desks, team, counts, tally, seed, day)
         for life in lives:
             if life[c.C_FAULT] != c.NO_FAULT:
                 return life[c.C_CASE]
-            count_case(law, life, counts, team[G_CLOSES], row, 0)
+            count_case(law, life, counts, team[t.G_CLOSES], row, 0)
         count_team(law, lives, team, tally)
     return c.NONE
 
@@ -129,18 +85,18 @@ def _run(law, odds, lives, desks, team, counts, row, tally, seed, first, last, a
 @compiled
 def gather(law, odds, lives, desks, team, seed):
     """Begin all cases of a team; each sleeps until the day of its first act."""
-    opens = team[G_OPENS]
-    first = team[G_NUMBER] * len(lives)
+    opens = team[t.G_OPENS]
+    first = team[t.G_NUMBER] * len(lives)
     for number in range(len(lives)):
         life, desk = lives[number], desks[number]
-        begin(law, odds, life, seed, first + number, opens, team[G_CLOSES] - opens)
+        begin(law, odds, life, seed, first + number, opens, team[t.G_CLOSES] - opens)
         for column in range(len(desk)):
             desk[column] = c.NONE
-        desk[D_WAKES] = life[c.C_OPENED]
-        desk[D_GIVEN] = 0
-        desk[D_DONE] = 0
+        desk[t.D_WAKES] = life[c.C_OPENED]
+        desk[t.D_GIVEN] = 0
+        desk[t.D_DONE] = 0
     for kind in range(c.VISIT, c.MEETING + 1):
-        team[G_LEFT + kind] = 0
+        team[t.G_LEFT + kind] = 0
 
 
 @compiled
@@ -152,16 +108,16 @@ def is_working(law, day):
 @compiled
 def open_day(law, team, tally, seed, day, absent):
     """Find who is there, and how many slots that makes."""
-    if not is_working(law, day) or not team[G_LIMITED]:
+    if not is_working(law, day) or not team[t.G_LIMITED]:
         return
-    there = present(seed, team[G_NUMBER], team[G_STAFF], day, absent)
+    there = present(seed, team[t.G_NUMBER], team[t.G_STAFF], day, absent)
     for kind in range(c.VISIT, c.MEETING + 1):
         # A slot that nobody needs is lost; a part of one is made whole on another day.
-        left = team[G_LEFT + kind] + there * team[G_MADE + kind]
-        team[G_SLOTS + kind] = left // WHOLE
-        team[G_LEFT + kind] = left % WHOLE
-        if day >= team[G_FROM]:
-            tally[T_OFFERED + kind] += left // WHOLE
+        left = team[t.G_LEFT + kind] + there * team[t.G_MADE + kind]
+        team[t.G_SLOTS + kind] = left // t.WHOLE
+        team[t.G_LEFT + kind] = left % t.WHOLE
+        if day >= team[t.G_FROM]:
+            tally[t.T_OFFERED + kind] += left // t.WHOLE
 
 
 @compiled
@@ -169,7 +125,7 @@ def present(seed, number, staff, day, absent):
     """Return how many of a team are there on a day; a larger team has the same ones and more."""
     there = 0
     for worker in range(staff):
-        if draw(seed, number, PRESENCE, day * MOST_STAFF + worker)[0] >= absent:
+        if draw(seed, number, PRESENCE, day * t.MOST_STAFF + worker)[0] >= absent:
             there += 1
     return there
 
@@ -177,9 +133,9 @@ def present(seed, number, staff, day, absent):
 @compiled
 def work(law, odds, lives, desks, team, counts, tally, seed, day):
     """Do the work of a day."""
-    team[G_AWAKE] = 0
-    if day >= team[G_FROM] and is_working(law, day):
-        tally[T_DAYS] += 1
+    team[t.G_AWAKE] = 0
+    if day >= team[t.G_FROM] and is_working(law, day):
+        tally[t.T_DAYS] += 1
     number = next_case(law, lives, desks, team, tally, day)
     while number >= 0:
         go_on(law, odds, lives[number], desks[number], team, counts, tally, seed, day)
@@ -192,16 +148,16 @@ def next_case(law, lives, desks, team, tally, day):
 
     Whoever asks is given a slot, or put off to another day. ``NONE`` if the day is over.
     """
-    for number in range(team[G_AWAKE], len(desks)):
-        if desks[number][D_WAKES] <= day:
-            team[G_AWAKE] = number + 1
+    for number in range(team[t.G_AWAKE], len(desks)):
+        if desks[number][t.D_WAKES] <= day:
+            team[t.G_AWAKE] = number + 1
             return number
-    team[G_AWAKE] = len(desks)
+    team[t.G_AWAKE] = len(desks)
     number = foremost(desks, 0, len(desks))
     if number >= 0:
         desk = desks[number]
-        if team[G_SLOTS + law[desk[D_ASKS] + c.A_CLASS]] > 0:
-            desk[D_GIVEN] = 1
+        if team[t.G_SLOTS + law[desk[t.D_ASKS] + c.A_CLASS]] > 0:
+            desk[t.D_GIVEN] = 1
         else:
             put_off_by_team(law, lives[number], desk, team, tally, day)
     return number
@@ -212,9 +168,9 @@ def foremost(desks, first, last):
     """Return who of those that ask has the lowest rank, the first of several; ``NONE`` if none."""
     found = c.NONE
     for number in range(first, last):
-        if desks[number][D_ASKS] < 0:
+        if desks[number][t.D_ASKS] < 0:
             continue
-        if found < 0 or desks[number][D_RANK] < desks[found][D_RANK]:
+        if found < 0 or desks[number][t.D_RANK] < desks[found][t.D_RANK]:
             found = number
     return found
 
@@ -222,22 +178,22 @@ def foremost(desks, first, last):
 @compiled
 def go_on(law, odds, life, desk, team, counts, tally, seed, day):
     """Do what a case has for a day, up to what has to ask for a slot."""
-    desk[D_ASKS] = c.NONE
-    free = not team[G_LIMITED] or not is_working(law, day)
+    desk[t.D_ASKS] = c.NONE
+    free = not team[t.G_LIMITED] or not is_working(law, day)
     while life[c.C_FAULT] == c.NO_FAULT:
         act, on = next_act(law, life)
-        desk[D_WAKES] = on
+        desk[t.D_WAKES] = on
         if on > day:
             return
-        given = desk[D_GIVEN] == 1
+        given = desk[t.D_GIVEN] == 1
         if not (free or given) and may_take_slot(law, odds, life, seed, act, on):
             ask_for(law, life, desk, team, act, on)
             return
         recorded = do_now(law, odds, life, desk, team, counts, tally, seed, act, on)
         if given and recorded:
             take_slot(law, desk, team, tally, act, day)
-        desk[D_GIVEN] = 0
-    desk[D_WAKES] = c.NEVER
+        desk[t.D_GIVEN] = 0
+    desk[t.D_WAKES] = c.NEVER
 
 
 @compiled
@@ -261,26 +217,26 @@ def ask_for(law, life, desk, team, act, on):
     place = waiting(law, act)
     if desk[place + 1] != on:
         desk[place] = on
-    desk[D_ASKS] = act
-    desk[D_RANK] = rank(law, life, act, desk[place], team[G_RULE])
+    desk[t.D_ASKS] = act
+    desk[t.D_RANK] = rank(law, life, act, desk[place], team[t.G_RULE])
 
 
 @compiled
 def waiting(law, act):
     """Return where a desk has since when an act waits."""
-    return D_ACTS + 2 * ((act - law[c.H_ACTS]) // c.A_WIDTH)
+    return t.D_ACTS + 2 * ((act - law[c.H_ACTS]) // c.A_WIDTH)
 
 
 @compiled
 def rank(law, life, act, since, rule):
     """Return the rank of what asks for a slot: the lowest is served first."""
-    if rule == NEWEST:
+    if rule == t.NEWEST:
         return -life[c.C_OPENED]
     due = first_due(law, life, act)
     if due == c.NEVER:
         # What has no last day would wait for ever: it is overdue from the day that it asks.
         due = since
-    if rule == MOST_OVERDUE:
+    if rule == t.MOST_OVERDUE:
         return due
     stage = law[law[c.H_STAGES] + life[c.C_STATE]]
     if stage == c.STAGE_ESCALATED:
@@ -306,14 +262,14 @@ def first_due(law, life, act):
 def take_slot(law, desk, team, tally, act, day):
     """Take a slot for what was recorded; if nothing is, the slot is still there for others."""
     kind = law[act + c.A_CLASS]
-    team[G_SLOTS + kind] -= 1
-    if day < team[G_FROM]:
+    team[t.G_SLOTS + kind] -= 1
+    if day < team[t.G_FROM]:
         return
-    tally[T_USED + kind] += 1
+    tally[t.T_USED + kind] += 1
     waited = 0
     for one in range(desk[waiting(law, act)] + 1, day + 1):
         waited += 1 if is_working(law, one) else 0
-    tally[T_WAITS + kind * (WAITS + 1) + min(waited, WAITS)] += 1
+    tally[t.T_WAITS + kind * (t.WAITS + 1) + min(waited, t.WAITS)] += 1
 
 
 @compiled
@@ -321,46 +277,46 @@ def do_now(law, odds, life, desk, team, counts, tally, seed, act, on):
     """Do an act; return whether a visit or a meeting was recorded with it."""
     visits, meetings = life[c.C_SET_OUT], life[c.C_MEETINGS]
     do(law, odds, life, counts, seed, act, on, False)
-    desk[D_DONE] += 1
-    if desk[D_DONE] >= MOST_ACTS:
+    desk[t.D_DONE] += 1
+    if desk[t.D_DONE] >= MOST_ACTS:
         life[c.C_FAULT] = c.TOO_LONG
     visits, meetings = life[c.C_SET_OUT] - visits, life[c.C_MEETINGS] - meetings
-    if on >= team[G_FROM]:
-        tally[T_DONE + c.VISIT] += visits
-        tally[T_DONE + c.MEETING] += meetings
+    if on >= team[t.G_FROM]:
+        tally[t.T_DONE + c.VISIT] += visits
+        tally[t.T_DONE + c.MEETING] += meetings
         if not is_working(law, on):
-            tally[T_OUT_OF_HOURS] += visits + meetings
+            tally[t.T_OUT_OF_HOURS] += visits + meetings
     return visits + meetings > 0
 
 
 @compiled
 def put_off_by_team(law, life, desk, team, tally, day):
     """Let what got no slot ask again on the next working day."""
-    act = desk[D_ASKS]
+    act = desk[t.D_ASKS]
     later = working_day(law, day + 1)
     desk[waiting(law, act) + 1] = later
     # As if it were done: else it would still be asked for by today.
     life[law[act + c.A_DAY]] = c.NEVER
     life[law[act + c.A_PLAN] + c.P_ASKED] = c.NEVER
     ask_again(law, life, act, day, later)
-    if day >= team[G_FROM]:
-        tally[T_BACKLOG + law[act + c.A_CLASS]] += 1
+    if day >= team[t.G_FROM]:
+        tally[t.T_BACKLOG + law[act + c.A_CLASS]] += 1
 
 
 @compiled
 def count_team(law, lives, team, tally):
     """Count what was due in the days that are measured: each is in time or not by its last day."""
-    before_kept, before_decided = tally[T_KEPT], tally[T_DECIDED]
+    before_kept, before_decided = tally[t.T_KEPT], tally[t.T_DECIDED]
     for life in lives:
         at = law[c.H_OBLIGATIONS]
         for one in range(at, at + life[c.C_OBLIGATIONS] * c.O_WIDTH, c.O_WIDTH):
-            if team[G_FROM] <= life[one + c.O_DUE] < team[G_CLOSES]:
+            if team[t.G_FROM] <= life[one + c.O_DUE] < team[t.G_CLOSES]:
                 count_due(life, one, tally)
-    kept, decided = tally[T_KEPT] - before_kept, tally[T_DECIDED] - before_decided
-    tally[T_TEAMS] += 1
-    tally[T_KEPT_2] += kept * kept
-    tally[T_DECIDED_2] += decided * decided
-    tally[T_BOTH] += kept * decided
+    kept, decided = tally[t.T_KEPT] - before_kept, tally[t.T_DECIDED] - before_decided
+    tally[t.T_TEAMS] += 1
+    tally[t.T_KEPT_2] += kept * kept
+    tally[t.T_DECIDED_2] += decided * decided
+    tally[t.T_BOTH] += kept * decided
 
 
 @compiled
@@ -369,14 +325,14 @@ def count_due(life, one, tally):
     outcome = life[one + c.O_OUTCOME]
     if outcome > c.MISSED:
         return
-    tally[T_DECIDED] += 1
+    tally[t.T_DECIDED] += 1
     if outcome == c.MET:
-        tally[T_KEPT] += 1
+        tally[t.T_KEPT] += 1
     elif outcome == c.MET_LATE:
-        tally[T_LATE] += 1
-        tally[T_DAYS_LATE] += life[one + c.O_CLOSED_ON] - life[one + c.O_DUE]
+        tally[t.T_LATE] += 1
+        tally[t.T_DAYS_LATE] += life[one + c.O_CLOSED_ON] - life[one + c.O_DUE]
     elif outcome == c.OPEN:
-        tally[T_OVERDUE] += 1
+        tally[t.T_OVERDUE] += 1
 
 
 @compiled
@@ -400,12 +356,12 @@ def serve_script(desks, asked, kinds, slots, served, backlog):
         while first < last and served[first] >= 0:
             first += 1
         for number in range(first, last):
-            desks[number][D_ASKS] = kinds[number] if served[number] < 0 else c.NONE
+            desks[number][t.D_ASKS] = kinds[number] if served[number] < 0 else c.NONE
         left = slots[day]
         number = foremost(desks, first, last)
         while number >= 0:
-            kind = desks[number][D_ASKS]
-            desks[number][D_ASKS] = c.NONE
+            kind = desks[number][t.D_ASKS]
+            desks[number][t.D_ASKS] = c.NONE
             if left[kind] > 0:
                 left[kind] -= 1
                 served[number] = day

@@ -16,7 +16,8 @@ import simpy
 
 from cpplan import PROCEDURES
 from cpplan_sim.caseload import columns as c
-from cpplan_sim.caseload import teams as t
+from cpplan_sim.caseload import team_columns as t
+from cpplan_sim.caseload import teams
 from cpplan_sim.caseload.beginning import begin
 from cpplan_sim.caseload.blocks import Job
 from cpplan_sim.caseload.capacity import RULES, CapacityError, TeamJob, curve, point
@@ -124,7 +125,7 @@ def test_no_month_has_more_visits_than_slots_but_for_those_out_of_hours() -> Non
     days = range(span.number(span.opens), span.number(span.closes) + 1)
     found = one.summarise(0, 1)
     months = [span.month(span.day(day)) for day in days]
-    working = [t.is_working(law, day) for day in days]
+    working = [teams.is_working(law, day) for day in days]
     slots = np.bincount(months, weights=working, minlength=len(found.counts["monthly"]))
     beyond = np.maximum(found.counts["monthly"][:, 1] - slots, 0).sum()
     assert beyond <= found.counts["teams"][t.T_OUT_OF_HOURS]
@@ -197,7 +198,7 @@ class Office:
                 asked, until = since.get(act, (day, day))
                 asked = asked if until == day else day
                 ticket = self.env.event()
-                rank = t.rank(self.law, life, act, asked, self.rule)
+                rank = teams.rank(self.law, life, act, asked, self.rule)
                 yield self.queue.put(simpy.PriorityItem((rank, place), (ticket, self.kind(act))))
                 if not (yield ticket):
                     since[act] = (asked, self.next_working_day())
@@ -208,8 +209,8 @@ class Office:
                 self.recorded(life, act, day)
 
     def needs_slot(self, life: Any, act: int, day: int) -> bool:
-        working = t.is_working(self.law, int(self.env.now))
-        return bool(working and t.may_take_slot(self.law, self.odds, life, SEED, act, day))
+        working = teams.is_working(self.law, int(self.env.now))
+        return bool(working and teams.may_take_slot(self.law, self.odds, life, SEED, act, day))
 
     def kind(self, act: int) -> int:
         return int(self.law[act + c.A_CLASS])
@@ -227,7 +228,7 @@ class Office:
 
     def next_working_day(self) -> int:
         day = int(self.env.now) + 1
-        while not t.is_working(self.law, day):
+        while not teams.is_working(self.law, day):
             day += 1
         return day
 
@@ -237,7 +238,7 @@ class Office:
         yield self.env.timeout(0.5)
         while self.env.now < self.closes + 1:
             day = int(self.env.now)
-            there = t.present(SEED, self.number, self.team.staff, day, self.worker.absent)
+            there = teams.present(SEED, self.number, self.team.staff, day, self.worker.absent)
             left = [int(there * slots) + used for slots, used in zip(made, self.used, strict=True)]
             while self.queue.items:
                 item = yield self.queue.get()

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cpplan_sim.caseload import columns as c
-from cpplan_sim.caseload import teams as t
+from cpplan_sim.caseload import team_columns as t
+from cpplan_sim.caseload import teams
 from cpplan_sim.caseload.compiled import is_compiled
 
 Longs = npt.NDArray[np.int64]
@@ -36,7 +37,7 @@ def scripted(asked: Any, kinds: Any, ranks: Any, slots: Any) -> tuple[Longs, Lon
     """The day on which each request is served, and how many wait at the end of each day."""
     desks = [[c.NONE, 0, rank] for rank in ranks]
     rows = taken(desks, asked, kinds, slots, [c.NONE] * len(asked), [0] * len(slots))
-    t.serve_script(*rows)
+    teams.serve_script(*rows)
     return np.array(rows[4]), np.array(rows[5])
 
 
@@ -147,9 +148,9 @@ def test_scripted_requests_are_served_on_the_days_on_which_simpy_serves_them(
 
 def test_the_lowest_rank_is_foremost_and_of_equals_the_first() -> None:
     desks = taken([[4, 0, 7], [c.NONE, 0, 1], [4, 0, 3], [4, 0, 3]])[0]
-    assert t.foremost(desks, 0, 4) == 2
-    assert t.foremost(desks, 3, 4) == 3
-    assert t.foremost(desks, 1, 2) == c.NONE
+    assert teams.foremost(desks, 0, 4) == 2
+    assert teams.foremost(desks, 3, 4) == 3
+    assert teams.foremost(desks, 1, 2) == c.NONE
 
 
 ACT, DUTIES, STAGES, OWED, FIRST, SECOND = 70, 100, 110, 60, 70, 90
@@ -163,7 +164,7 @@ def ranked(rule: int, *, due: tuple[int, int], stage: int = c.STAGE_ACTIVE, open
     life[OWED + c.W_HEAD], life[c.C_OPENED] = FIRST, opened
     for one, after, day in ((FIRST, SECOND, due[0]), (SECOND, c.NONE, due[1])):
         life[one + c.O_DUE], life[one + c.O_NEXT] = day, after
-    return int(t.rank(law, life, ACT, 40, rule))
+    return int(teams.rank(law, life, ACT, 40, rule))
 
 
 def test_the_most_overdue_is_what_was_due_first() -> None:
@@ -195,22 +196,26 @@ def test_the_newest_is_the_case_that_opened_last_however_overdue() -> None:
 
 
 def test_a_larger_team_has_the_same_workers_and_more() -> None:
-    there = np.array([[t.present(3, 1, size, day, 0.3) for size in range(9)] for day in range(200)])
+    there = np.array(
+        [[teams.present(3, 1, size, day, 0.3) for size in range(9)] for day in range(200)]
+    )
     assert set(np.diff(there, axis=1).ravel().tolist()) == {0, 1}
 
 
 def test_workers_are_away_for_the_share_of_days_that_the_profile_says() -> None:
     days, staff, absent = 500, 20, 0.16
-    there = sum(t.present(3, team, staff, day, absent) for team in (0, 1) for day in range(days))
+    there = sum(
+        teams.present(3, team, staff, day, absent) for team in (0, 1) for day in range(days)
+    )
     number = 2 * days * staff
     error = math.sqrt(absent * (1 - absent) / number)
     assert abs(there / number - (1 - absent)) < ERRORS * error
 
 
 def test_nobody_is_away_from_a_team_that_is_never_absent_and_teams_differ() -> None:
-    assert t.present(3, 1, 12, 5, 0.0) == 12
+    assert teams.present(3, 1, 12, 5, 0.0) == 12
     rows = [
-        [t.present(seed, team, 12, day, 0.3) for day in range(50)]
+        [teams.present(seed, team, 12, day, 0.3) for day in range(50)]
         for seed, team in ((3, 1), (3, 2), (4, 1))
     ]
     assert rows[0] != rows[1] != rows[2] != rows[0]
