@@ -3,8 +3,11 @@
 Its blocks of code are tried in ``docs/test_code_blocks.py``.
 """
 
+import doctest
 import re
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -65,6 +68,22 @@ def test_dropping_unanimous_makes_the_check_fail_with_the_clause_and_the_case(
     assert "broken: The letter route is never opened without unanimous agreement." in told.stdout
     assert "[standards/12d]" in told.stdout
     assert re.search(r"case \d+, attempt \d+: letter-route-agreed on 20", told.stdout)
+
+
+def test_from_the_installation_to_a_stored_plan_it_takes_ten_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, _, after = TEXT.partition("`pip install 'cpplan[store]'`")
+    block = after.partition("```python\n")[2].partition("```")[0]
+    lines = doctest.DocTestParser().get_doctest(block, {}, "README", None, 0)
+    assert 0 < len(lines.examples) <= 10
+    assert all(line.source.count("\n") == 1 for line in lines.examples)
+    assert doctest.DocTestRunner().run(lines) == (0, len(lines.examples))
+    with closing(sqlite3.connect("plans.db")) as kept:
+        assert kept.execute("SELECT plan, version FROM cpplan_entries").fetchall() == [
+            ("plan-1", 1)
+        ]
 
 
 def test_every_link_and_every_place_of_the_walk_is_there() -> None:

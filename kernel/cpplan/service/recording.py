@@ -9,6 +9,7 @@ import attrs
 from cpplan.consequences import Consequences
 from cpplan.decisions import Omission, Reason
 from cpplan.entries import Happened, LedgerEntry, Migrated, Replaced
+from cpplan.entry_checks import ID_TAKEN
 from cpplan.ledger_decisions import LedgerAccepted, LedgerRefused
 from cpplan.ledgers import Ledger
 from cpplan.service.answering import Considered, Recorded
@@ -16,9 +17,11 @@ from cpplan.service.asking import EntryFor, Question
 from cpplan.service.desk import Desk, Kept
 from cpplan.service.problems import PlanStands, ProblemError, ReasonGiven, problem
 from cpplan.store import Addition, Appended, Attempt, Conflict, Head, drafted
+from cpplan.store.answers import RECORDED_IN_PART, VERSION_CONFLICT
 
-VERSION_CONFLICT = "version-conflict"
-RECORDED_IN_PART = "recorded-in-part"
+TRIES = 3
+"""How often an entry is judged, if each time somebody else is quicker to record."""
+
 PROCEDURE_NEEDED = "procedure-needed"
 UNKNOWN_PROCEDURE = "unknown-procedure"
 OTHER_PROCEDURE = "other-procedure"
@@ -70,25 +73,37 @@ def record(desk: Desk, asked: Sequence[EntryFor]) -> tuple[Recorded, ...]:
         ProblemError: 409, with every reason of every plan and where the plans stand.
         StoreError: the database refuses, or is away.
     """
-    # Read one by one, some could be from before the same request's other copy, and some from after.
-    kept = desk.kept_together(one.plan for one in asked)
-    judged = [_judge(desk, one.plan, kept[one.plan], one) for one in asked]
-    again = all(one.version is not None for one in judged)
-    if not again:
-        judged = [_expected(one, said.expected) for one, said in zip(judged, asked, strict=True)]
+    return _record(desk, asked, TRIES)
+
+
+def _record(desk: Desk, asked: Sequence[EntryFor], tries: int) -> tuple[Recorded, ...]:
+    judged = _judged(desk, asked)
     if any(one.reasons for one in judged):
         _keep_refused(desk, judged)
         raise _refused(judged)
-    if again:
+    if all(one.version is not None for one in judged):
         return tuple(_again(desk, one) for one in judged)
     additions = [Addition(one.head.plan, one.head, [drafted(one.entry)]) for one in judged]
     answer = desk.store.append_all(additions)
-    if isinstance(answer, Conflict):
+    if isinstance(answer, Appended):
+        return tuple(_stored(one, answer, at) for at, one in enumerate(judged))
+    if tries == 1:
         raise _conflict(answer)
-    return tuple(_stored(one, answer, at) for at, one in enumerate(judged))
+    # Somebody was quicker, between the reading and the adding: what would be said now?
+    return _record(desk, asked, tries - 1)
 
 
 # ---------------------------------------------------------------------------------- judging
+
+
+def _judged(desk: Desk, asked: Sequence[EntryFor]) -> list[Judged]:
+    """Return what comes of each entry, by the plans as they all stand at one moment."""
+    # Read one by one, some could be from before the same request's other copy, and some from after.
+    kept = desk.kept_together(one.plan for one in asked)
+    judged = [_judge(desk, one.plan, kept[one.plan], one) for one in asked]
+    if all(one.version is not None for one in judged):
+        return judged
+    return [_expected(one, said.expected) for one, said in zip(judged, asked, strict=True)]
 
 
 def _judge(desk: Desk, plan: str, kept: Kept | None, question: Question) -> Judged:
@@ -125,10 +140,10 @@ def _against_opening(desk: Desk, kept: Kept | None, question: Question) -> tuple
 
 def _by_ledger(desk: Desk, kept: Kept, question: Question) -> Judged:
     said, ledger = question.entry.entry, kept.ledger
+    known = kept.entry(said.id)
     unknown = _unknown_edition(said, ledger)
     if unknown:
-        return _no(kept, said, unknown)
-    known = kept.entry(said.id)
+        return _no(kept, said, *([] if known is None else [_taken(known[1])]), unknown)
     entry = _filled_in(desk, ledger, said) if known is None else _as_before(said, known[1])
     decision = ledger.record(entry, accepting=question.accepting or None)
     if isinstance(decision, LedgerRefused):
@@ -143,6 +158,10 @@ def _by_ledger(desk: Desk, kept: Kept, question: Question) -> Judged:
         consequences=consequences,
         version=None if known is None else known[0],
     )
+
+
+def _taken(entry: LedgerEntry) -> Reason:
+    return Reason(ID_TAKEN, f"{entry.id!r} is the id of another entry of the plan.")
 
 
 def _unknown_edition(entry: LedgerEntry, ledger: Ledger) -> Reason | None:
@@ -257,7 +276,7 @@ def _refused(judged: Sequence[Judged]) -> ProblemError:
 
 
 def _conflict(answer: Conflict) -> ProblemError:
-    """Return that somebody was quicker, between reading the plans and adding to them."""
+    """Return that somebody was quicker each time, between reading the plans and adding to them."""
     stands = [PlanStands(plan=h.plan, version=h.version, hash=h.hash) for h in answer.heads]
     plan = answer.head.plan if len(answer.heads) == 1 else ""
     return _problem([ReasonGiven.of(plan, reason) for reason in answer.reasons], stands)

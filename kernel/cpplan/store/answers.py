@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
@@ -10,14 +11,22 @@ import attrs
 from cpplan.decisions import Reason
 from cpplan.store.rows import Draft, Head, InvalidRowError, nothing_of, require_plan
 
+VERSION_CONFLICT = "version-conflict"
+HISTORY_DIFFERS = "history-differs"
+RECORDED_IN_PART = "recorded-in-part"
+"""Codes of the reasons that come from what is stored; no clause gives them."""
+
+HIGHEST = 2**31 - 1
+"""The version that a plan can't go past: the largest number of the column, in PostgreSQL."""
+
 
 def _several(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     return tuple(drafts)
 
 
 def _drafts(_: Addition, __: object, value: tuple[Draft, ...]) -> None:
-    ids = [draft.entry_id for draft in value]
-    twice = sorted({one for one in ids if ids.count(one) > 1})
+    ids = Counter(draft.entry_id for draft in value)
+    twice = sorted(one for one, times in ids.items() if times > 1)
     if not ids:
         raise InvalidRowError("an addition needs at least one entry")
     if twice:
@@ -26,7 +35,7 @@ def _drafts(_: Addition, __: object, value: tuple[Draft, ...]) -> None:
 
 def _expected(_: Addition, __: object, value: int | Head) -> None:
     version = value.version if isinstance(value, Head) else value
-    if type(version) is not int or version < 0:
+    if type(version) is not int or not 0 <= version < HIGHEST:
         raise InvalidRowError(
             f"expected is {value!r:.60}, not a version such as 0 or 12, or a head"
         )

@@ -7,14 +7,22 @@ here commits; :class:`~cpplan.store.stores.Store` does, or the host.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Dialect, Table, bindparam, select
 
 from cpplan.decisions import Reason
 from cpplan.entry_checks import ID_TAKEN
-from cpplan.store.answers import Addition, Answer, Appended, Conflict
+from cpplan.store.answers import (
+    HISTORY_DIFFERS,
+    RECORDED_IN_PART,
+    VERSION_CONFLICT,
+    Addition,
+    Answer,
+    Appended,
+    Conflict,
+)
 from cpplan.store.direct import Speaking
 from cpplan.store.rows import COLUMNS, Head, Row, chained, nothing_of
 from cpplan.store.statements import Insertion, Newest
@@ -93,30 +101,22 @@ def _same(addition: Addition, rows: Sequence[Row]) -> bool:
     )
 
 
-def _against(addition: Addition, head: Head, rows: Sequence[Row]) -> list[Reason]:
-    """Return everything that stands against an addition."""
+def _against(addition: Addition, head: Head, rows: Sequence[Row]) -> Iterator[Reason]:
+    """Yield everything that stands against an addition."""
     given = {draft.entry_id: draft for draft in addition.drafts}
-    plan, reasons = addition.plan, []
-    for row in rows:
-        code, says = "recorded-in-part", "has been recorded, but not together with these others"
-        if given[row.entry_id] != row.draft:
-            code, says = ID_TAKEN, "is the id of an entry with other content"
-        where = f"version {row.version} of plan {plan!r}"
-        reasons.append(Reason(code, f"{row.entry_id!r} {says}: {where}."))
-    if head.version == addition.version and addition.after not in (None, head):
-        reasons.append(
-            Reason(
-                "history-differs",
-                f"Plan {plan!r} stands at version {head.version} with another hash than the one"
-                " given: what was read is not what is stored.",
-            )
-        )
-    if head.version != addition.version:
-        reasons.append(
-            Reason(
-                "version-conflict",
-                f"Plan {plan!r} stands at version {head.version}, not {addition.version}: read what"
-                " was recorded since, and decide again.",
-            )
-        )
-    return reasons
+    yield from (_taken(row, row.draft == given[row.entry_id]) for row in rows)
+    plan, version = addition.plan, addition.version
+    if head.version != version:
+        says = f"Plan {plan!r} stands at version {head.version}, not {version}: read what was"
+        yield Reason(VERSION_CONFLICT, f"{says} recorded since, and decide again.")
+    elif addition.after not in (None, head):
+        says = f"Plan {plan!r} stands at version {version} with another hash than the one given:"
+        yield Reason(HISTORY_DIFFERS, f"{says} what was read is not what is stored.")
+
+
+def _taken(row: Row, same: bool) -> Reason:
+    """Return that an id is there already."""
+    code, says = ID_TAKEN, "is the id of an entry with other content"
+    if same:
+        code, says = RECORDED_IN_PART, "has been recorded, but not together with these others"
+    return Reason(code, f"{row.entry_id!r} {says}: version {row.version} of plan {row.plan!r}.")

@@ -33,7 +33,7 @@ class Attempt:
         reasons: every reason against it.
     """
 
-    plan: str
+    plan: str = attrs.field(validator=lambda _, __, value: require_plan(value))
     draft: Draft
     reasons: tuple[Reason, ...]
 

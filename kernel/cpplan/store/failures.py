@@ -88,6 +88,14 @@ _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
     "XX002": (DamagedError, "an index is damaged; rebuild it"),
 }
 
+# What the server says to somebody who connects and may try again; whoever else it lets not in,
+# has to change something.
+_PASSING = ("start", "shutting", "recovery", "accepting", "too many", "slots", "terminating")
+_REFUSED = (
+    StoreError,
+    "the server lets nobody in by this address: see its user, its password and its database",
+)
+
 _WORDED = {"no such table": _POSTGRESQL["42P01"], "no such column": _POSTGRESQL["42703"]}
 
 
@@ -132,10 +140,20 @@ def _of_sqlite(error: sqlite3.Error) -> tuple[type[StoreError], str] | None:
 def _of_postgresql(error: DBAPIError) -> tuple[type[StoreError], str] | None:
     state = getattr(error.orig, "sqlstate", None)
     if state is None:
-        lost = error.connection_invalidated or type(error.orig).__name__ == "OperationalError"
-        return _POSTGRESQL["08"] if lost else None
+        return _of_connecting(error)
     found = (known for prefix, known in _POSTGRESQL.items() if state.startswith(prefix))
     return next(found, None)
+
+
+def _of_connecting(error: DBAPIError) -> tuple[type[StoreError], str] | None:
+    """Return what it means that no state was told: there was no connection, or there is no more."""
+    says, kind = str(error.orig), type(error.orig).__name__
+    if "invalid connection option" in says:
+        return StoreError, "the address of the database holds what nobody knows"
+    if not error.connection_invalidated and kind != "OperationalError":
+        return None
+    refused = "FATAL:" in says and not any(words in says for words in _PASSING)
+    return _REFUSED if refused else _POSTGRESQL["08"]
 
 
 def _plainly(error: DBAPIError) -> str:

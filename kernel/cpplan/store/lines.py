@@ -22,7 +22,7 @@ from cpplan.store import attempts
 from cpplan.store.attempts import Attempt, attempt_from_dict, attempt_to_dict
 from cpplan.store.canonical import canonical, written
 from cpplan.store.drafting import disagreeing
-from cpplan.store.failures import RetryableError
+from cpplan.store.failures import DamagedError, RetryableError
 from cpplan.store.rows import (
     COLUMNS,
     Head,
@@ -61,6 +61,9 @@ def exported(store: Store) -> Iterator[str]:
     """Yield the lines of a whole store, without their ends.
 
     The store is told as it stands when the first row is read.
+
+    Raises:
+        DamagedError: a row holds no JSON; with its plan and version.
     """
     yield written({"format": FORMAT})
     with store.transactions.snapshot(None) as conn:
@@ -79,9 +82,17 @@ def exported(store: Store) -> Iterator[str]:
 
 
 def line_of(row: Row) -> str:
-    """Return a row as a line, with its body as the object that it is."""
+    """Return a row as a line, with its body as the object that it is.
+
+    Raises:
+        DamagedError: the body is none; it has been changed since it was stored.
+    """
     columns = {name: getattr(row, name) for name in COLUMNS}
-    return written({**columns, "body": json.loads(row.body)})
+    try:
+        return written({**columns, "body": json.loads(row.body)})
+    except (ValueError, RecursionError) as error:
+        where = f"plan {row.plan!r}, version {row.version}"
+        raise DamagedError(f"{where}: its body is no JSON; see `cpplan store verify`") from error
 
 
 @attrs.define

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,15 +61,24 @@ def engine_for(where: str | Path, patience: float = PATIENCE) -> Engine:
     """
     address = address_of(where)
     if address.get_backend_name() == "sqlite":
-        engine = create_engine(address, connect_args={"timeout": patience}, hide_parameters=True)
+        engine = _engine(address, {"timeout": patience})
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         # Whatever the server or the environment says of text, it is Unicode on the way there.
         unicode = {"client_encoding": "utf8"}
-        engine = create_engine(address, connect_args=unicode, hide_parameters=True)
+        engine = _engine(address, unicode)
         event.listen(engine, "connect", _set_up_postgresql)
     return engine
+
+
+def _engine(address: URL, connect_args: Mapping[str, Any]) -> Engine:
+    try:
+        return create_engine(address, connect_args=connect_args, hide_parameters=True)
+    except (ValueError, TypeError) as error:
+        raise InvalidAddressError(
+            f"what follows the ? in the address of the store can't be used: {error}"
+        ) from error
 
 
 def require_file(where: str | Path) -> None:

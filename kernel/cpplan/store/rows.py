@@ -7,13 +7,14 @@ history can be changed, left out or put in without changing every hash after it.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import attrs
 
 from cpplan.codec import day_of
-from cpplan.store.canonical import fault_of, written
+from cpplan.store.canonical import canonical, fault_of, written
 
 FIRST = ""
 """What stands for the hash before a plan's first row."""
@@ -31,6 +32,16 @@ def _name(_: Any, attribute: Any, value: Any) -> None:
 
 def _text(_: Any, attribute: Any, value: Any) -> None:
     require_text(attribute.name, value)
+
+
+def _json(_: Any, attribute: Any, value: Any) -> None:
+    require_text(attribute.name, value)
+    try:
+        canonically = canonical(json.loads(value))
+    except (ValueError, RecursionError) as error:
+        raise InvalidRowError(f"{attribute.name} is no canonical JSON: {error}") from error
+    if canonically != value:
+        raise InvalidRowError(f"{attribute.name} is JSON in another form than `canonical` gives")
 
 
 def _day(_: Any, attribute: Any, value: Any) -> None:
@@ -63,7 +74,7 @@ class Draft:
     recorded_on: str = attrs.field(validator=_day)
     procedure: str = attrs.field(validator=_text)
     digest: str = attrs.field(validator=_text)
-    body: str = attrs.field(validator=_text, repr=False)
+    body: str = attrs.field(validator=_json, repr=False)
 
 
 @attrs.frozen

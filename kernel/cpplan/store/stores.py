@@ -85,6 +85,7 @@ class Store(StoreReading):
         Raises:
             MissingError: there is no such file.
             InvalidAddressError: that is no address.
+            InvalidTableNameError: the table can't be called so.
         """
         require_file(where)
         return cls._own(where, name, patience)
@@ -95,6 +96,7 @@ class Store(StoreReading):
 
         Raises:
             InvalidAddressError: that is no address.
+            InvalidTableNameError: the table can't be called so.
             StoreError: the database refuses.
         """
         store = cls._own(where, name, PATIENCE)
@@ -184,7 +186,10 @@ class Store(StoreReading):
             answer = self._inserted(additions, conn) or self._answered(additions, conn)
             if answer is not None:
                 return answer
-        raise RetryableError("others were quicker each time; read the plan and decide again")
+        raise RetryableError(
+            "others were quicker each time; read the plan and decide again. If the transaction sees"
+            " only what was there when it began, roll it back first"
+        )
 
     def _inserted(self, additions: Sequence[Addition], conn: Connection | None) -> Answer | None:
         try:
@@ -202,7 +207,8 @@ class Store(StoreReading):
         return self.transactions.add(by_one_statement=one)
 
     def _answered(self, additions: Sequence[Addition], conn: Connection | None) -> Answer | None:
-        with self.transactions.read(conn) as inside:
+        # In one piece, or what came in between could be there for one plan and not for another.
+        with self.transactions.snapshot(conn) as inside:
             return self._appender.answer(inside, additions)
 
     def keep_refused(self, attempts: Iterable[Attempt], *, conn: Connection | None = None) -> None:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import DDL
 
 from cpplan.store.guards import DIALECTS, appending_only
@@ -33,10 +34,16 @@ class InvalidTableNameError(ValueError):
     """A name that can't be written as it is in every statement of both databases."""
 
 
+_RESERVED = frozenset(
+    word for database in (postgresql, sqlite) for word in database.dialect.preparer.reserved_words
+)
+
+
 def _require_name(name: str) -> None:
-    if re.fullmatch(r"[a-z_][a-z0-9_]{0,39}", name) is None:
+    if re.fullmatch(r"[a-z_][a-z0-9_]{0,39}", name) is None or name in _RESERVED:
         raise InvalidTableNameError(
-            f"the table can't be called {name!r:.60}: use up to 40 of a to z, 0 to 9 and _"
+            f"the table can't be called {name!r:.60}: use up to 40 of a to z, 0 to 9 and _, and no"
+            " word of SQL"
         )
 
 

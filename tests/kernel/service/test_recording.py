@@ -224,6 +224,8 @@ def test_an_edition_that_is_not_served_is_refused(service: Service, wrong: dict[
     service.tell("p1", opened())
     answer = service.record("p1", migrated(STANDARDS, **wrong), 1)
     assert (answer.status, answer.codes) == (409, ["unknown-edition"])
+    taken = service.record("p1", {**migrated(STANDARDS, **wrong), "id": "e1"}, 0)
+    assert sorted(taken.codes) == ["id-taken", "unknown-edition", "version-conflict"]
 
 
 @pytest.mark.parametrize("on", ["0001-01-01", "1850-06-01", "2007-12-31"])

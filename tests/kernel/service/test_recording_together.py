@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,9 +77,10 @@ def test_the_same_request_for_several_plans_twice_at_once_gets_one_answer(
     assert [service.store.head(plan).version for plan in "ab"] == [1, 1]
 
 
-def test_whoever_is_slower_is_told_where_the_plan_stands(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+def test_whoever_is_slower_is_told_where_the_plan_stands_and_all_that_is_against_it_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    service = Service.new(tmp_path, keeps_refused=True)
     service.tell("p1", opened())
     append = service.store.append_all
 
@@ -100,6 +102,10 @@ def test_whoever_is_slower_is_told_where_the_plan_stands(
     assert (answer.status, answer.data["code"]) == (409, "version-conflict")
     assert answer.data["reasons"][0]["plan"] == "p1"
     assert answer.data["plans"][0]["version"] == 2
+    assert len(answer.codes) > 1, "nothing but the version"
+    (attempt,) = service.store.refused("p1")
+    assert (attempt.draft.entry_id, [one.code for one in attempt.reasons]) == ("slow", answer.codes)
+    service.store.close()
 
 
 def test_a_conflict_over_several_plans_says_of_which_in_its_sentence(

@@ -38,14 +38,19 @@ def of_sqlite(code: int | None, says: str = "said by it") -> DBAPIError:
 class SaidError(Exception):
     """What psycopg raises, as far as it is used."""
 
-    def __init__(self, sqlstate: str | None) -> None:
-        super().__init__()
+    def __init__(self, sqlstate: str | None, *says: str) -> None:
+        super().__init__(*says)
         self.sqlstate = sqlstate
 
 
 def of_postgresql(sqlstate: str | None, *, lost: bool = False) -> DBAPIError:
     """Return what SQLAlchemy raises for a state of PostgreSQL's."""
     return DBAPIError("SELECT", {}, SaidError(sqlstate), connection_invalidated=lost)
+
+
+def connecting(says: str) -> DBAPIError:
+    """Return what SQLAlchemy raises where no connection comes about."""
+    return OperationalError("", {}, type("OperationalError", (SaidError,), {})(None, says))
 
 
 @pytest.mark.parametrize(
@@ -79,6 +84,12 @@ def of_postgresql(sqlstate: str | None, *, lost: bool = False) -> DBAPIError:
         (of_postgresql("XX001"), DamagedError),
         (of_postgresql(None, lost=True), RetryableError),
         (PoolTimeoutError("none left"), RetryableError),
+        (connecting("FATAL:  the database system is starting up"), RetryableError),
+        (connecting("FATAL:  sorry, too many clients already"), RetryableError),
+        (connecting("Connection refused"), RetryableError),
+        (connecting('FATAL:  database "plans" does not exist'), StoreError),
+        (connecting('FATAL:  password authentication failed for user "me"'), StoreError),
+        (DBAPIError("", {}, SaidError(None, 'invalid connection option "foo"')), StoreError),
     ],
 )
 def test_a_failure_with_a_way_out_is_told_as_one(raised: Exception, kind: type[StoreError]) -> None:

@@ -76,7 +76,9 @@ def test_a_database_without_triggers_of_ours_is_refused_with_those_that_have() -
         ddl("mysql")
 
 
-@pytest.mark.parametrize("name", ["", "Entries", "e; DROP TABLE x", "1e", "e" * 41])
+@pytest.mark.parametrize(
+    "name", ["", "Entries", "e; DROP TABLE x", "1e", "e" * 41, "order", "index"]
+)
 def test_a_table_has_a_name_that_needs_no_quotes(name: str) -> None:
     with pytest.raises(InvalidTableNameError, match="can't be called"):
         entries_table(MetaData(), name)

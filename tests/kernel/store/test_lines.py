@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from cpplan.decisions import Reason
-from cpplan.store import Attempt, Draft, RetryableError, Row, Store, drafted
+from cpplan.store import Attempt, DamagedError, Draft, RetryableError, Row, Store, drafted
 from cpplan.store import lines as lines_module
 from cpplan.store.lines import (
     MANY,
@@ -22,7 +22,7 @@ from cpplan.store.lines import (
     take_in,
 )
 from cpplan.store.rows import nothing_of, sealed
-from tests.kernel.store.told import entries
+from tests.kernel.store.told import damage, draft, entries
 
 
 @pytest.fixture
@@ -62,6 +62,14 @@ def test_what_is_there_is_passed_over_and_what_follows_is_added(
     assert take_in(other, lines) == Imported(rows=4, there=2, plans=2)
     assert take_in(other, lines) == Imported(rows=0, there=6, plans=0)
     assert [head.plan for head in other.heads()] == ["Ada", "Ben", "Zoë"]
+
+
+def test_a_row_that_was_damaged_is_named_by_the_export(store: Store) -> None:
+    store.append("Ada", [draft("1")], expected=0)
+    damage(store, "no JSON")
+    with pytest.raises(DamagedError, match="plan 'Ada', version 1: its body is no JSON"):
+        list(exported(store))
+    assert [broken.plan for broken in store.verify()] == ["Ada"]
 
 
 def test_plans_that_others_add_to_meanwhile_are_to_be_tried_again(

@@ -40,6 +40,12 @@ def test_a_path_is_sqlite_and_postgresql_is_by_psycopg(where: str | Path, addres
     assert str(address_of(where)) == address
 
 
+@pytest.mark.parametrize("option", ["timeout=abc", "check_same_thread=maybe"])
+def test_an_address_with_an_option_that_can_not_be_used_is_told(option: str) -> None:
+    with pytest.raises(InvalidAddressError, match=r"what follows the \? .* can't be used"):
+        engine_for(f"sqlite:///plans.db?{option}")
+
+
 @pytest.mark.parametrize("where", ["mysql://host/plans", "nonsense://host", "postgresql://h:x/y"])
 def test_another_database_or_a_broken_address_is_told_with_what_it_should_be(where: str) -> None:
     with pytest.raises(InvalidAddressError, match="give a path, sqlite:///PATH or postgresql://"):

@@ -34,7 +34,7 @@ def test_the_hash_is_of_the_columns_as_any_language_writes_them() -> None:
 def test_each_column_makes_a_difference_to_the_hash(column: str) -> None:
     base, after = draft("a1"), Head("Ada", 4, "00ff")
     first = sealed(base, after)
-    other = {"version": 5, "effective": "2026-03-03", "recorded_on": "2026-03-06"}
+    other = {"version": 5, "effective": "2026-03-03", "recorded_on": "2026-03-06", "body": "{}"}
     value: Any = other.get(column, "other")
     if column in {"plan", "version"}:
         after = attrs.evolve(after, **{column: value})
@@ -54,6 +54,10 @@ def test_the_first_row_of_a_plan_follows_nothing() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "says"),
     [
+        ("body", "no JSON", "body is no canonical JSON: Expecting value"),
+        ("body", '{"a":1.5}', "body is no canonical JSON: .* write text, a whole number"),
+        ("body", "[" * 10_000, "body is no canonical JSON: "),
+        ("body", '{"b":1,"a":2}', "body is JSON in another form than `canonical` gives"),
         ("entry_id", "", "entry_id is '', not 1 to 200 characters"),
         ("entry_id", "x" * (LONGEST + 1), "not 1 to 200 characters"),
         ("entry_id", 7, "entry_id is 7"),

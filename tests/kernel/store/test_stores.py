@@ -31,7 +31,7 @@ from cpplan.store import (
     stores,
 )
 from cpplan.store.transactions import Transactions
-from tests.kernel.store.told import draft, entries, standards
+from tests.kernel.store.told import damage, draft, entries, standards
 
 
 def versions(store: Store, *plans: str) -> list[int]:
@@ -192,11 +192,25 @@ def test_a_team_answers_for_a_plan_until_another_does(store: Store) -> None:
 
 
 def test_a_row_that_holds_no_entry_is_told_with_its_place(store: Store) -> None:
-    kept = drafted(entries()[0])
-    for plan, body in (("Ada", "{}"), ("Ben", "no JSON")):
-        store.append(plan, [attrs.evolve(kept, body=body)], expected=0)
-        with pytest.raises(InvalidEntryError, match=f"plan '{plan}', version 1: "):
-            store.ledger(plan, [standards()])
+    store.append("Ada", [attrs.evolve(drafted(entries()[0]), body="{}")], expected=0)
+    with pytest.raises(InvalidEntryError, match="plan 'Ada', version 1: "):
+        store.ledger("Ada", [standards()])
+    damage(store, "no JSON")
+    with pytest.raises(InvalidEntryError, match="plan 'Ada', version 1: "):
+        store.ledger("Ada", [standards()])
+
+
+def test_a_version_that_no_column_could_hold_is_refused(store: Store) -> None:
+    for version in (2**31 - 1, 2**70):
+        for expected in (version, Head("Ada", version, "")):
+            with pytest.raises(InvalidRowError, match="not a version such as 0 or 12"):
+                store.append("Ada", [draft("1")], expected=expected)
+
+
+@pytest.mark.parametrize("plan", ["", "x" * 201, "\ud800"])
+def test_an_attempt_is_for_a_plan_that_there_could_be(plan: str) -> None:
+    with pytest.raises(InvalidRowError, match="plan is "):
+        Attempt(plan, draft("1"), ())
 
 
 def test_rows_come_by_plan_and_version_in_the_order_of_bytes(store: Store) -> None:

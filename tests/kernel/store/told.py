@@ -10,7 +10,7 @@ from cpplan.entries import LedgerEntry
 from cpplan.events import ChildBorn, Event, InitialConferenceOpened
 from cpplan.ledgers import Ledger
 from cpplan.procedures import Procedure
-from cpplan.store import Draft, canonical
+from cpplan.store import Draft, Store, canonical
 
 MONDAY = dt.date(2026, 3, 2)
 THURSDAY = dt.date(2026, 3, 5)
@@ -30,6 +30,13 @@ def entries() -> list[LedgerEntry]:
     born: Event = ChildBorn(on=MONDAY, date_of_birth=MONDAY)
     second = after.happened(born, id="2", recorded_on=THURSDAY)
     return [first, second, after.withdrawn("2", why="another child", id="3", recorded_on=THURSDAY)]
+
+
+def damage(store: Store, body: str) -> None:
+    """Put another body into every row, as only the owner of the database can."""
+    with store.engine.begin() as conn:
+        conn.exec_driver_sql("DROP TRIGGER cpplan_entries_no_update")
+        conn.exec_driver_sql("UPDATE cpplan_entries SET body = ?", (body,))
 
 
 def draft(name: str, says: str = "") -> Draft:
