@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -97,6 +98,11 @@ def test_no_page_has_an_id_twice(site: Path) -> None:
         for page in pages(site)
     }
     assert {page: ids for page, ids in twice.items() if ids} == {}
+
+
+def test_every_column_of_a_table_says_what_it_holds(site: Path) -> None:
+    empty = re.compile(r"<th\b[^>]*>\s*</th>")
+    assert [p for p in pages(site) if empty.search(p.read_text(encoding="utf-8"))] == []
 
 
 def test_every_page_has_one_first_heading(site: Path) -> None:
