@@ -14,15 +14,32 @@ from cpplan.entry_checks import InvalidLedgerError
 from cpplan.ledger_decisions import LedgerRefused
 from cpplan.ledgers import Ledger
 from cpplan.procedures import Procedure
-from cpplan.store import Addition, Appended, Attempt, Conflict, Store, drafted
+from cpplan.store import (
+    Addition,
+    Appended,
+    Attempt,
+    Conflict,
+    Draft,
+    InvalidRowError,
+    NotCanonicalError,
+    Store,
+    drafted,
+)
+from cpplan.store.answers import PROCEDURE_NEEDED, VERSION_CONFLICT
 from cpplan.store.lines import InvalidLinesError, object_in
+from cpplan.store.rows import require_plan, require_text
 
 KEYS = {"plan", "entry", "team", "expected", "accepting"}
-VERSION_CONFLICT = "version-conflict"
-PROCEDURE_NEEDED = "procedure-needed"
-"""Codes of the reasons against a line that come from here, as the service gives them."""
 STAND_IN = {"procedure": "-", "digest": "-"}
 """What stands for an edition that is left out, until it is known."""
+UNREADABLE = (
+    InvalidEntryError,
+    InvalidLedgerError,
+    InvalidRowError,
+    NotCanonicalError,
+    UnknownEditionError,
+)
+"""What is wrong with a line whose entry, or whose plan, is none."""
 
 
 @attrs.frozen
@@ -84,11 +101,11 @@ class Recorded:
 
 @attrs.define
 class _Plan:
-    """A plan while lines are judged, and how many of its entries were stored before."""
+    """A plan while lines are judged, how many of its entries were stored before, and the new."""
 
     ledger: Ledger
     stored: int
-    entries: list[LedgerEntry] = attrs.field(factory=list)
+    drafts: list[Draft] = attrs.field(factory=list)
 
 
 @attrs.define
@@ -104,8 +121,10 @@ class Recorder:
     store: Store
     editions: Sequence[Procedure]
     _plans: dict[str, _Plan] = attrs.field(factory=dict, init=False)
-    _teams: dict[str, str] = attrs.field(factory=dict, init=False)
+    _teams: dict[str, Said] = attrs.field(factory=dict, init=False)
     _refused: dict[int, Attempt] = attrs.field(factory=dict, init=False)
+    _problems: list[tuple[int, str]] = attrs.field(factory=list, init=False)
+    _unreadable: set[str] = attrs.field(factory=set, init=False)
 
     def record(
         self, lines: Iterable[str], *, keep_refused: bool = False, first: int = 1
@@ -121,30 +140,37 @@ class Recorder:
             InvalidLinesError: with every line that can't be read.
             StoreError: the database refuses.
         """
-        said = self._read(lines, first)
-        for one in said:
-            self._judge(one)
+        for one in self._read(lines, first):
+            # What follows for a plan whose line is none would be told for that alone.
+            if one.plan not in self._unreadable:
+                self._judge(one)
+        self._require_teams_of_plans()
+        if self._problems:
+            raise InvalidLinesError(f"line {n}: {says}" for n, says in sorted(self._problems))
         if self._refused:
             if keep_refused:
                 self.store.keep_refused(self._refused.values())
             return Recorded(None, self._refused)
         return Recorded(self._stored(), {})
 
-    def _read(self, lines: Iterable[str], first: int) -> list[Said]:
-        said, problems = [], []
+    def _read(self, lines: Iterable[str], first: int) -> Iterator[Said]:
         for number, line in enumerate(lines, start=first):
             if line.strip():
                 try:
-                    said.append(_said(number, line))
+                    yield _said(number, line)
                 except (ValueError, RecursionError) as error:
-                    problems.append(f"line {number}: {error}")
-        if problems:
-            raise InvalidLinesError(problems)
-        return said
+                    self._problems.append((number, str(error)))
+
+    def _require_teams_of_plans(self) -> None:
+        for plan, said in self._teams.items():
+            known = plan in self._plans or plan in self._unreadable
+            if not known and not self.store.head(plan).version:
+                says = f"nothing is recorded of plan {plan!r} that a team could answer for"
+                self._problems.append((said.number, says))
 
     def _judge(self, said: Said) -> None:
         if said.team is not None:
-            self._teams[said.plan] = said.team
+            self._teams[said.plan] = said
         if said.entry is None:
             return
         try:
@@ -153,9 +179,9 @@ class Recorder:
                 self._refused[said.number] = self._unopened(said.plan, said.entry)
             else:
                 self._add(said, plan, _entry(said.entry, plan.ledger))
-        except (InvalidEntryError, InvalidLedgerError, UnknownEditionError) as error:
-            problems = str(error).splitlines()
-            raise InvalidLinesError(f"line {said.number}: {one}" for one in problems) from error
+        except UNREADABLE as error:
+            self._unreadable.add(said.plan)
+            self._problems += [(said.number, one) for one in str(error).splitlines()]
 
     def _plan(self, name: str, entry: Mapping[str, Any]) -> _Plan | None:
         """Return the plan that an entry is for, as the lines before it leave it.
@@ -196,6 +222,7 @@ class Recorder:
 
     def _add(self, said: Said, plan: _Plan, entry: LedgerEntry) -> None:
         """Add an entry to those of its plan, unless something is against it."""
+        draft = drafted(entry)
         decision = plan.ledger.record(entry, accepting=said.accepting)
         reasons = _stale(said, plan)
         if isinstance(decision, LedgerRefused):
@@ -203,20 +230,17 @@ class Recorder:
         elif decision.repeated or not reasons:
             # Given again it is answered as it was, whatever it was decided on.
             plan.ledger = decision.ledger
-            plan.entries.append(entry)
+            plan.drafts.append(draft)
             return
-        self._refused[said.number] = Attempt(said.plan, drafted(entry), reasons)
+        self._refused[said.number] = Attempt(said.plan, draft, reasons)
 
     def _stored(self) -> Appended | Conflict | None:
-        additions = [
-            Addition(name, plan.stored, [drafted(entry) for entry in plan.entries])
-            for name, plan in self._plans.items()
-        ]
+        additions = [Addition(name, plan.stored, plan.drafts) for name, plan in self._plans.items()]
         with self.store.transactions.write(None) as conn:
             answer = self.store.append_all(additions, conn=conn) if additions else None
             if answer is None or answer.accepted:
-                for plan, team in self._teams.items():
-                    self.store.set_team(plan, team, conn=conn)
+                for plan, said in self._teams.items():
+                    self.store.set_team(plan, said.team or "", conn=conn)
         return answer
 
 
@@ -228,6 +252,8 @@ def _said(number: int, line: str) -> Said:
     for key, kind in {**kinds, "accepting": str}.items():
         if key in data and type(data[key]) is not kind:
             raise ValueError(f"{key} is {data[key]!r:.60}, not {_KINDS[kind]}")
+    require_plan(data["plan"])
+    require_text("team", data.get("team", ""))
     return Said(number, **data)
 
 

@@ -17,12 +17,11 @@ from cpplan.service.asking import EntryFor, Question
 from cpplan.service.desk import Desk, Kept
 from cpplan.service.problems import PlanStands, ProblemError, ReasonGiven, problem
 from cpplan.store import Addition, Appended, Attempt, Conflict, Head, drafted
-from cpplan.store.answers import RECORDED_IN_PART, VERSION_CONFLICT
+from cpplan.store.answers import PROCEDURE_NEEDED, RECORDED_IN_PART, VERSION_CONFLICT
 
 TRIES = 3
 """How often an entry is judged, if each time somebody else is quicker to record."""
 
-PROCEDURE_NEEDED = "procedure-needed"
 UNKNOWN_PROCEDURE = "unknown-procedure"
 OTHER_PROCEDURE = "other-procedure"
 UNKNOWN_EDITION = "unknown-edition"

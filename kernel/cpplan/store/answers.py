@@ -14,6 +14,7 @@ from cpplan.store.rows import Draft, Head, InvalidRowError, nothing_of, require_
 VERSION_CONFLICT = "version-conflict"
 HISTORY_DIFFERS = "history-differs"
 RECORDED_IN_PART = "recorded-in-part"
+PROCEDURE_NEEDED = "procedure-needed"
 """Codes of the reasons that come from what is stored; no clause gives them."""
 
 HIGHEST = 2**31 - 1

@@ -6,10 +6,13 @@ Colours and live progress only on a terminal; elsewhere plain text that can be r
 from __future__ import annotations
 
 import json
+import secrets
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, NoReturn
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any, NoReturn
 
 import click
 
@@ -113,6 +116,35 @@ def progress(title: str, things: str = "cases and proofs") -> Iterator[Callable[
             click.echo(f"{title}: {done} of {of} {things}", err=True)
 
     yield line
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[IO[str]]:
+    """Open a file to be written that stays as it is until all of it is; ``-`` for standard output.
+
+    What is no file, such as a pipe, is written as it comes. Stops with 2 if it can't be written.
+    """
+    if str(out) == "-":
+        with click.open_file("-", "w", encoding="utf-8") as lines:
+            yield lines
+        return
+    whole = out.resolve()
+    there = whole.exists()
+    half = whole.with_name(f".{whole.name}.{secrets.token_hex(6)}")
+    into = half if whole.is_file() or not there else whole
+    try:
+        with into.open("w", encoding="utf-8") as lines:
+            yield lines
+        if into is half:
+            if there:
+                shutil.copymode(whole, half)
+            half.replace(whole)
+    except OSError as error:
+        click.secho(f"{out} can't be written: {error.strerror or error}", fg="red", err=True)
+        raise SystemExit(2) from error
+    finally:
+        with suppress(OSError):
+            half.unlink()
 
 
 def refuse(error: InvalidFileError) -> NoReturn:

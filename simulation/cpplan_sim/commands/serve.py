@@ -79,6 +79,7 @@ def command(  # noqa: PLR0913  # the options
     guard = _guard(tokens)
     with told():
         store = impatient(Store.open(where))
+        list(store.heads(at_most=1))  # or it would serve what isn't there
     with closing(store):
         app = create_app(store, editions(names), guard, dt.date.today, keeps_refused=keep_refused)
         _run(app, host=host, port=port, ssl_certfile=certificate, ssl_keyfile=key)

@@ -19,7 +19,7 @@ from cpplan.store.lines import (
     line_of,
     take_in,
 )
-from cpplan_sim.commands.output import FORMAT, as_json, progress, table
+from cpplan_sim.commands.output import FORMAT, as_json, progress, table, writing
 from cpplan_sim.commands.store_migrate import migrate
 from cpplan_sim.commands.stores import EDITIONS, STORE, editions, told
 from cpplan_sim.recording import Recorded, Recorder, record_each
@@ -111,7 +111,8 @@ def _append_each(
                 click.echo(json.dumps({"line": number, **_came_of(found)}, ensure_ascii=False))
             else:
                 _tell(found)
-    told_ = f"{added} lines added, {there} were there, {left} left out, {wrong} can't be read"
+    lines = "line" if added == 1 else "lines"
+    told_ = f"{added} {lines} added, {there} were there, {left} left out, {wrong} can't be read"
     click.echo(told_, err=form == "json")
     if left or wrong:
         raise SystemExit(2 if wrong else 1)
@@ -188,16 +189,19 @@ def verify(where: str, heads: Path | None, form: str) -> None:
 @click.option("--heads", is_flag=True, help="Only the head of each plan, to be kept elsewhere.")
 @click.option(
     "--out",
-    type=click.File("w", encoding="utf-8", lazy=False),
+    type=click.Path(dir_okay=False, allow_dash=True, path_type=Path),
     default="-",
     help="Where to; to standard output if nothing is said.",
 )
-def export(where: str, *, heads: bool, out: Any) -> None:
-    """Write the whole store as JSON lines: every row, each plan's team, what was refused."""
-    with told():
+def export(where: str, *, heads: bool, out: Path) -> None:
+    """Write the whole store as JSON lines: every row, each plan's team, what was refused.
+
+    A file that is there stays as it is until all of it is written.
+    """
+    with told(), writing(out) as lines:
         store = Store.open(where)
         for line in lines_of_heads(store.heads()) if heads else exported(store):
-            out.write(line + "\n")
+            lines.write(line + "\n")
 
 
 @command.command("import")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,7 +13,7 @@ import click
 from cpplan.packs import PROCEDURES
 from cpplan.store import Store
 from cpplan.store.owing import Unread
-from cpplan_sim.commands.output import FORMAT, as_json, progress, table
+from cpplan_sim.commands.output import FORMAT, as_json, progress, table, writing
 from cpplan_sim.commands.stores import EDITIONS, STORE, editions, told
 from cpplan_sim.migration_tally import Migrations
 from cpplan_sim.migrations import Change, Looked, looked_at
@@ -67,7 +67,7 @@ def migrate(where: str, out: Path | None, form: str, **given: Any) -> None:
     named = (*(given["names"] or PROCEDURES), *given["leaving"])
     change = _change(given)
     found, unread = Migrations(change), 0
-    with told(), _written(out) as lines, progress("looking at plans", "plans") as tell:
+    with told(), _lines(out) as lines, progress("looking at plans", "plans") as tell:
         for one in looked_at(Store.open(where), change, editions(named), tell):
             if isinstance(one, Unread):
                 unread += 1
@@ -92,21 +92,8 @@ def _change(given: Mapping[str, Any]) -> Change:
     return Change(leaving, to, day.date(), recorded and recorded.date(), **called)
 
 
-@contextmanager
-def _written(out: Path | None) -> Iterator[IO[str] | None]:
-    """Open a file that is there only once all of it is written."""
-    if out is None:
-        yield None
-        return
-    half = out.with_name(f"{out.name}.part")
-    try:
-        with half.open("w", encoding="utf-8") as lines:
-            yield lines
-        half.replace(out)
-    except OSError as error:
-        raise click.FileError(str(out), str(error.strerror)) from error
-    finally:
-        half.unlink(missing_ok=True)
+def _lines(out: Path | None) -> AbstractContextManager[IO[str] | None]:
+    return nullcontext() if out is None else writing(out)
 
 
 def _tell(found: Migrations, unread: int) -> None:

@@ -8,9 +8,8 @@ import pytest
 
 from cpplan import load
 from cpplan.events import CommunicationRecorded
-from cpplan.service.recording import PROCEDURE_NEEDED, VERSION_CONFLICT
 from cpplan.store import Store
-from cpplan_sim import recording
+from cpplan.store.answers import PROCEDURE_NEEDED
 from tests.kernel.histories import day
 from tests.simulation.store.storing import (
     EITHER,
@@ -89,12 +88,31 @@ def test_a_correction_is_stored_once_its_consequences_are_accepted(stored: Store
         ('{"plan": "Ada", "expected": "x"}', "line 1: expected is 'x', not a whole number"),
         ('{"plan": "Ada", "entry": []}', "line 1: entry is [], not an object"),
         ('{"plan": "Ada", "entry": {"entry": "hapened"}}', "line 1: "),
+        (json.dumps({"plan": "x" * 201, "team": "N"}), "line 1: plan is 'xxx"),
+        ('{"plan": "Ada", "team": "\\ud800"}', "line 1: team is '\\ud800', not Unicode text"),
+        ('{"plan": "Ada", "team": "N"}', "line 1: nothing is recorded of plan 'Ada' that a team"),
     ],
 )
 def test_a_line_that_is_none_is_told_with_its_number(empty: Stored, said: str, says: str) -> None:
     done = empty.run("append", "--procedure", "standards", said=f"{said}\n\n")
     assert done.exit_code == 2
     assert says in done.stderr
+
+
+def test_every_line_that_is_none_is_told(empty: Stored) -> None:
+    wrong = line("Ben", 0)
+    wrong["entry"]["event"]["event"] = "nothing"
+    long = line("Cem", 0)
+    long["entry"]["id"] = "x" * 201
+    lines = (line("Ada", 0), wrong, line("Ben", 1), long, {"plan": "Dan", "team": "N"}, {"plan": 4})
+    done = empty.append(*lines)
+    assert done.exit_code == 2
+    told = [one.split(":")[0] for one in done.stderr.splitlines()]
+    assert told == ["line 2", "line 4", "line 5", "line 6", "Nothing was stored."]
+    assert empty.run("show", "Ada").exit_code == 1
+    each = empty.append(*lines, options=("--each",))
+    assert each.exit_code == 2
+    assert each.stdout == "1 line added, 0 were there, 1 left out, 4 can't be read\n"
 
 
 def test_a_team_can_be_named_by_itself(stored: Stored) -> None:
@@ -166,10 +184,6 @@ def test_a_new_plan_has_to_say_which_of_several_procedures_it_is_under(
 def test_a_procedure_that_is_needed_has_the_code_that_the_service_gives(empty: Stored) -> None:
     done = empty.run("append", "--format", "json", said=json.dumps(line("Ada", 0)))
     assert [one["code"] for one in json.loads(done.stdout)["reasons"]] == [PROCEDURE_NEEDED]
-    assert (recording.PROCEDURE_NEEDED, recording.VERSION_CONFLICT) == (
-        PROCEDURE_NEEDED,
-        VERSION_CONFLICT,
-    )
 
 
 def test_with_each_whatever_is_refused_keeps_nothing_else_out(empty: Stored) -> None:
@@ -195,7 +209,7 @@ def test_with_each_every_line_has_its_answer_as_data(empty: Stored) -> None:
     )
     unread, added, refused = map(json.loads, done.stdout.splitlines())
     assert done.exit_code == 2
-    assert done.stderr == "1 lines added, 0 were there, 1 left out, 1 can't be read\n"
+    assert done.stderr == "1 line added, 0 were there, 1 left out, 1 can't be read\n"
     assert (unread["line"], unread["accepted"], unread.keys()) == (
         1,
         False,

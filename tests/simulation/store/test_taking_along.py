@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from cpplan.store import DamagedError
+from cpplan_sim.commands import store as commands
 from tests.simulation.store.storing import (
     EVENTS,
     Stored,
@@ -60,5 +65,39 @@ def test_lines_that_are_not_utf8_are_told_and_nothing_is_stored(
     each = empty.run("append", "--procedure", "standards", "--each", str(file))
     assert (each.exit_code, each.stdout) == (
         2,
-        "1 lines added, 0 were there, 0 left out, 1 can't be read\n",
+        "1 line added, 0 were there, 0 left out, 1 can't be read\n",
     )
+
+
+@pytest.mark.parametrize("what", ["everything", "heads"])
+def test_an_export_is_there_whole_or_the_one_before_is(
+    stored: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    heads = ("--heads",) if what == "heads" else ()
+    out = tmp_path / "kept" / "export.jsonl"
+    out.parent.mkdir()
+    part = out.with_name("export.jsonl.part")
+    part.write_text("mine")
+    wanted = stored.run("export", *heads).stdout
+    assert stored.run("export", *heads, "--out", str(out)).exit_code == 0
+    assert out.read_text(encoding="utf-8") == wanted
+
+    def cut_off(*_: object) -> Iterator[str]:
+        yield "the first"
+        raise DamagedError("the rows from here on can't be read")
+
+    out.chmod(0o600)
+    absent = Stored(tmp_path / "nosuch.db").run("export", *heads, "--out", str(out))
+    monkeypatch.setattr(commands, "exported", cut_off)
+    monkeypatch.setattr(commands, "lines_of_heads", cut_off)
+    for done in (absent, stored.run("export", *heads, "--out", str(out))):
+        assert done.exit_code == 2
+        assert out.read_text(encoding="utf-8") == wanted
+    assert sorted(one.name for one in out.parent.iterdir()) == [out.name, part.name]
+    assert (out.stat().st_mode & 0o777, part.read_text()) == (0o600, "mine")
+
+
+@pytest.mark.parametrize(("out", "says"), [("/dev/full", "No space"), ("no/way", "No such file")])
+def test_a_file_that_can_not_be_written_is_told(stored: Stored, out: str, says: str) -> None:
+    done = stored.run("export", "--out", out)
+    assert (done.exit_code, says in done.stderr, out in done.stderr) == (2, True, True)
