@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import json
 import traceback
 import types
 import typing
@@ -25,7 +24,7 @@ from cpplan.codec import event_to_dict
 from cpplan.entries import InvalidEntryError, entry_from_dict, entry_to_dict
 from cpplan.events import KINDS, Event, ReviewDateChanged
 from cpplan.plans import HistoryError
-from cpplan.store import Attempt, Head, MissingError, Store, drafted
+from cpplan.store import Attempt, Head, MissingError, Store, canonical, drafted
 from cpplan.store.drafting import entry_of
 from cpplan.store.rows import sealed
 from tests.kernel.editing import escalated_nowhere
@@ -147,7 +146,7 @@ def damaged() -> Any:
     """Return the entry of a row in which a text stands where none can."""
     data = entry_to_dict(LEDGER.entries[-1])
     data["event"]["child_seen"] = SAID
-    draft = attrs.evolve(drafted(LEDGER.entries[-1]), body=json.dumps(data))
+    draft = attrs.evolve(drafted(LEDGER.entries[-1]), body=canonical(data))
     return entry_of(sealed(draft, Head("p1", 0, "")))
 
 
