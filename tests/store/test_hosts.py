@@ -11,9 +11,11 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import IntegrityError
 
 from cpplan.store import Addition, Conflict, Head, RetryableError, Store, StoreError
 from cpplan.store.opening import address_of
+from tests.store.conftest import NUMBERS
 from tests.store.keeping import draft
 from tests.store.servers import Server
 
@@ -252,3 +254,48 @@ def test_sqlite_in_a_file_is_in_unicode_or_is_read_as_unicode(tmp_path: Path) ->
     assert [row.draft for row in store.history("Zoë")] == given
     assert list(store.verify()) == []
     store.close()
+
+
+@pytest.fixture
+def on_a_server(server: Server) -> Iterator[Store]:
+    """A store on a server, with an engine of its own."""
+    made = Store.create(server.database(f"hosts{next(NUMBERS)}"))
+    yield made
+    made.close()
+
+
+def test_a_table_that_was_dropped_is_made_again(on_a_server: Store) -> None:
+    with on_a_server.engine.begin() as conn:
+        conn.execute(text("DROP TABLE cpplan_entries_refused"))
+    on_a_server.make()
+    assert on_a_server.refused("Ada") == []
+
+
+def test_a_constraint_of_a_host_is_told_as_it_is_and_not_as_a_race(on_a_server: Store) -> None:
+    with on_a_server.engine.begin() as conn:
+        conn.execute(text("ALTER TABLE cpplan_entries ADD CHECK (plan <> 'Ben')"))
+    assert on_a_server.append("Ada", [draft("1")], expected=0).accepted
+    with pytest.raises(IntegrityError, match="violates check constraint"):
+        on_a_server.append("Ben", [draft("1")], expected=0)
+
+
+def test_reading_all_on_a_connection_that_has_no_transaction_is_told(on_a_server: Store) -> None:
+    engine = create_engine(on_a_server.engine.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as conn:
+        for ask in (on_a_server.rows, on_a_server.heads, on_a_server.verify):
+            with pytest.raises(StoreError, match="begin a transaction"):
+                list(ask(conn=conn))
+    engine.dispose()
+
+
+def test_a_connection_that_was_lost_is_told_each_time_that_it_is_used(on_a_server: Store) -> None:
+    engine = create_engine(on_a_server.engine.url)
+    with engine.connect() as conn, on_a_server.engine.begin() as other:
+        (mine,) = conn.execute(text("SELECT pg_backend_pid()")).one()
+        other.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": mine})
+        with pytest.raises(RetryableError):
+            on_a_server.head("Ada", conn=conn)
+        for _ in range(2):
+            with pytest.raises(StoreError, match="roll it back"):
+                on_a_server.head("Ada", conn=conn)
+    engine.dispose()

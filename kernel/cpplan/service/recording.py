@@ -84,9 +84,9 @@ def _record(desk: Desk, asked: Sequence[EntryFor], tries: int) -> tuple[Recorded
         return tuple(_again(desk, one) for one in judged)
     additions = [Addition(one.head.plan, one.head, [drafted(one.entry)]) for one in judged]
     answer = desk.store.append_all(additions)
-    if isinstance(answer, Appended):
-        return tuple(_stored(one, answer, at) for at, one in enumerate(judged))
-    if tries == 1:
+    if isinstance(answer, Appended) and not answer.already:
+        return tuple(map(_stored, judged, answer.heads))
+    if isinstance(answer, Conflict) and tries <= 1:
         raise _conflict(answer)
     # Somebody was quicker, between the reading and the adding: what would be said now?
     return _record(desk, asked, tries - 1)
@@ -206,11 +206,10 @@ def _expected(judged: Judged, expected: int) -> Judged:
 # -------------------------------------------------------------------------------- answering
 
 
-def _stored(judged: Judged, answer: Appended, at: int) -> Recorded:
+def _stored(judged: Judged, head: Head) -> Recorded:
     assert judged.before is not None, "nothing is stored without a ledger"
     assert judged.after is not None, "nothing is stored that was refused"
-    head, repeated = answer.heads[at], answer.already
-    return _recorded(head, judged.entry, judged.before, judged.after, repeated=repeated)
+    return _recorded(head, judged.entry, judged.before, judged.after, repeated=False)
 
 
 def _again(desk: Desk, judged: Judged) -> Recorded:

@@ -9,7 +9,15 @@ from typing import ClassVar, Literal
 import attrs
 
 from cpplan.decisions import Reason
-from cpplan.store.rows import Draft, Head, InvalidRowError, nothing_of, require_plan
+from cpplan.store.rows import (
+    FIRST,
+    Draft,
+    Head,
+    InvalidRowError,
+    nothing_of,
+    require_plan,
+    require_text,
+)
 
 VERSION_CONFLICT = "version-conflict"
 HISTORY_DIFFERS = "history-differs"
@@ -40,6 +48,12 @@ def _expected(_: Addition, __: object, value: int | Head) -> None:
         raise InvalidRowError(
             f"expected is {value!r:.60}, not a version such as 0 or 12, or a head"
         )
+    if isinstance(value, Head):
+        require_text("the hash of the head expected", value.hash)
+        if (value.hash == FIRST) != (version == 0):
+            raise InvalidRowError(
+                f"expected is {value!r:.60}: a head has a hash, and only nothing has none"
+            )
 
 
 @attrs.frozen

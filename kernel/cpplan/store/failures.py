@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 
@@ -55,6 +56,7 @@ _SQLITE: dict[int, tuple[type[StoreError], str]] = {
 # What SQLite says when the disk is full while it makes the file that readers and writers share.
 _FULL_TOO = (sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMMAP)
 
+_FAILED = "this transaction has failed already: roll it back, and begin anew"
 _AGAIN = "; give the same entries with the same ids again"
 _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
     "08": (RetryableError, "the connection was lost" + _AGAIN),
@@ -67,7 +69,7 @@ _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
     "53": (RetryableError, "the server is short of something" + _AGAIN),
     "22P05": (StoreError, "the database can't keep this text: make one with ENCODING 'UTF8'"),
     "25006": (ReadOnlyError, "the database can only be read"),
-    "25P02": (StoreError, "this transaction has failed already: roll it back, and begin anew"),
+    "25P02": (StoreError, _FAILED),
     "25P03": (
         RetryableError,
         "the server ended a transaction that stood idle: go through what is read more quickly, or"
@@ -83,6 +85,8 @@ _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
         MissingError,
         "a table is missing: `Store.make`, `ddl` or `cpplan store init` makes it",
     ),
+    "34000": (StoreError, "the transaction ended before all was read that was asked in it"),
+    "3F000": (StoreError, "there is no schema to make tables in: set search_path"),
     "42703": (DamagedError, "the tables are not as the store made them"),
     "XX001": (DamagedError, "a page is damaged; restore it from a copy"),
     "XX002": (DamagedError, "an index is damaged; rebuild it"),
@@ -90,7 +94,11 @@ _POSTGRESQL: dict[str, tuple[type[StoreError], str]] = {
 
 # What the server says to somebody who connects and may try again; whoever else it lets not in,
 # has to change something.
-_PASSING = ("start", "shutting", "recovery", "accepting", "too many", "slots", "terminating")
+_PASSING = re.compile(
+    "is (starting up|shutting down|in recovery)|accepting connections|too many|connection slots"
+    "|terminating connection|timeout"
+)
+_NAMES = re.compile('"[^"]*"')
 _REFUSED = (
     StoreError,
     "the server lets nobody in by this address: see its user, its password and its database",
@@ -110,6 +118,8 @@ def telling() -> Iterator[None]:
         yield
     except PoolTimeoutError as error:
         raise RetryableError("every connection is in use; try again") from error
+    except PendingRollbackError as error:
+        raise StoreError(_FAILED) from error
     except DBAPIError as error:
         error.hide_parameters = True
         known = _told(error)
@@ -117,6 +127,19 @@ def telling() -> Iterator[None]:
             raise
         kind, says = known
         raise kind(f"{says} ({_plainly(error)})") from error
+
+
+_TAKEN = {
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+    sqlite3.SQLITE_CONSTRAINT_TRIGGER,  # ours, before the keys are looked at
+}
+
+
+def is_taken(error: IntegrityError) -> bool:
+    """Whether somebody else's row stands where one was to be: no constraint of a host's."""
+    sqlite = getattr(error.orig, "sqlite_errorcode", None) in _TAKEN
+    return sqlite or getattr(error.orig, "sqlstate", None) == "23505"
 
 
 def _told(error: DBAPIError) -> tuple[type[StoreError], str] | None:
@@ -152,7 +175,7 @@ def _of_connecting(error: DBAPIError) -> tuple[type[StoreError], str] | None:
         return StoreError, "the address of the database holds what nobody knows"
     if not error.connection_invalidated and kind != "OperationalError":
         return None
-    refused = "FATAL:" in says and not any(words in says for words in _PASSING)
+    refused = "FATAL:" in says and not _PASSING.search(_NAMES.sub("", says))
     return _REFUSED if refused else _POSTGRESQL["08"]
 
 

@@ -67,7 +67,8 @@ def _postgresql(table: Table) -> tuple[str, ...]:
     """Refuse the statement, whatever it would find; ALWAYS, so that no session can leave it out."""
     name = table.name
     return (
-        f"CREATE FUNCTION {name}_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$\n"
+        f"CREATE OR REPLACE FUNCTION {name}_only_added_to() RETURNS trigger\n"
+        "LANGUAGE plpgsql AS $$\n"
         f"BEGIN RAISE EXCEPTION '{name} is only added to: % refused', lower(TG_OP)\n"
         "    USING ERRCODE = 'restrict_violation'; END $$",
         f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {name}\n"

@@ -22,7 +22,7 @@ from cpplan.store import attempts
 from cpplan.store.attempts import Attempt, attempt_from_dict, attempt_to_dict
 from cpplan.store.canonical import canonical, written
 from cpplan.store.drafting import disagreeing
-from cpplan.store.failures import DamagedError, RetryableError
+from cpplan.store.failures import DamagedError, RetryableError, is_taken
 from cpplan.store.rows import (
     COLUMNS,
     Head,
@@ -131,6 +131,8 @@ def take_in(store: Store, lines: Iterable[str]) -> Imported:
         with store.transactions.write(None) as conn:
             return _Taking(store, conn).all(lines)
     except IntegrityError as error:
+        if not is_taken(error):
+            raise
         raise RetryableError("others added to the same plans meanwhile; try again") from error
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import attrs
 from sqlalchemy import Select, and_, bindparam, case, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from cpplan.calendars import CalendarRangeError
 from cpplan.editions import UnknownEditionError
@@ -27,7 +28,7 @@ from cpplan.procedures import Procedure
 from cpplan.store.drafting import entry_of
 from cpplan.store.failures import StoreError
 from cpplan.store.kept_owed import SHAPE, Kept
-from cpplan.store.rows import COLUMNS, Head, Row
+from cpplan.store.rows import COLUMNS, Head, Row, require_page
 from cpplan.store.statements import replacing
 from cpplan.store.stores import Store
 from cpplan.store.verifying import Told
@@ -111,8 +112,12 @@ def owed_on(
         at_most: how many plans; all if nothing is said.
         afresh: whether to work all of it out anew.
         told: is told how many plans are done, of how many.
+
+    Raises:
+        InvalidRowError: ``after`` can't be a plan's name, or ``at_most`` no number of plans.
     """
     reader = _Reader(store, {one.digest: one for one in editions}, afresh)
+    require_page(after, at_most)
     plans = store.number_of_plans(after=after)
     of = plans if at_most is None else min(plans, at_most)
     done = 0
@@ -153,13 +158,14 @@ class _Reader:
             return {}
         of = self.store.entries.c
         rows = select(*(of[name] for name in COLUMNS)).where(of.plan.in_(plans))
-        found, heads = {}, []
+        # The transaction ends first: a server may end one that stands idle while this works.
         with self.store.transactions.read(None) as conn:
-            values = conn.execute(rows.order_by(of.plan, of.version))
-            for plan, mine in groupby(values, key=itemgetter(0)):
-                history = [Row(*one) for one in mine]
-                found[plan] = self._of(plan, history)
-                heads.append(history[-1].head)
+            values = conn.execute(rows.order_by(of.plan, of.version)).all()
+        found, heads = {}, []
+        for plan, mine in groupby(values, key=itemgetter(0)):
+            history = [Row(*one) for one in mine]
+            found[plan] = self._of(plan, history)
+            heads.append(history[-1].head)
         self._keep([(h, one) for h in heads if isinstance(one := found[h.plan], str)])
         return found
 
@@ -180,18 +186,24 @@ class _Reader:
         try:
             with self.store.transactions.write(None) as conn:
                 conn.execute(replacing(self.store.owed, conn.dialect.name), values)
-        except StoreError:  # busy, full or only to be read: what is due is to be told all the same
+        except (StoreError, SQLAlchemyError):  # such as full: what is due is told all the same
             self.keeping = False
 
     def _answer(self, plan: str, team: str, kept: str | Unread, on: dt.date) -> PlanOwed | Unread:
         if isinstance(kept, Unread):
             return kept
+        day = on.isoformat()
         try:
             read = Kept.read(kept, self.editions)
+            edition, owed = (
+                read.edition(day),
+                tuple((one, one.status(on)) for one in read.owed(day)),
+            )
         except UnknownEditionError as error:
             return Unread(plan, str(error))
-        owed = tuple((one, one.status(on)) for one in read.owed(on.isoformat()))
-        return PlanOwed(plan, team, read.edition(on.isoformat()), owed)
+        except (LookupError, StopIteration, TypeError, ValueError):  # nobody kept that
+            return self._answer(plan, team, self._worked_out([plan])[plan], on)
+        return PlanOwed(plan, team, edition, owed)
 
 
 def _page(store: Store) -> Select[Any]:

@@ -18,7 +18,7 @@ from cpplan.store.appending import Appender
 from cpplan.store.attempts import Attempt
 from cpplan.store.drafting import entry_of
 from cpplan.store.failures import DamagedError
-from cpplan.store.rows import COLUMNS, Head, Row, require_plan
+from cpplan.store.rows import COLUMNS, Head, Row, require_page, require_plan
 from cpplan.store.transactions import AT_ONCE, Transactions, streamed
 from cpplan.store.verifying import Broken, Told, Verifier
 
@@ -94,7 +94,11 @@ class StoreReading:
                 where the next begins.
             at_most: how many; all if nothing is said.
             conn: the host's connection, if it is to be read in the host's transaction.
+
+        Raises:
+            InvalidRowError: ``after`` can't be a plan's name, or ``at_most`` no number of plans.
         """
+        require_page(after, at_most)
         of, newer = self.entries.c, self.entries.alias()
         later = select(newer.c.version).where(
             newer.c.plan == of.plan, newer.c.version == of.version + 1
@@ -106,6 +110,7 @@ class StoreReading:
 
     def number_of_plans(self, *, after: str = "", conn: Connection | None = None) -> int:
         """Return of how many plans something is stored, whose names come after another."""
+        require_page(after, None)
         of = self.entries.c
         first = select(func.count()).where(of.version == 1, of.plan > after)
         with self.transactions.read(conn) as inside:

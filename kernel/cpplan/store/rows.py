@@ -149,6 +149,13 @@ def require_text(what: str, text: str) -> None:
         raise InvalidRowError(f"{what} is {text!r:.60}, not Unicode text")
 
 
+def require_page(after: str, at_most: int | None) -> None:
+    """Raise ``InvalidRowError`` unless these ask for some plans, or all, whose names come later."""
+    require_text("after", after)
+    if at_most is not None and not 0 <= at_most < 2**31:
+        raise InvalidRowError(f"at_most is {at_most!r:.60}, not a number of plans")
+
+
 def _require_name(what: str, name: str) -> None:
     if type(name) is not str or not 0 < len(name) <= LONGEST or fault_of(name):
         raise InvalidRowError(f"{what} is {name!r:.60}, not 1 to {LONGEST} characters of text")

@@ -22,7 +22,7 @@ from cpplan.store.appending import Appender, OvertakenError
 from cpplan.store.attempts import Attempt
 from cpplan.store.direct import Speaking
 from cpplan.store.drafting import drafted
-from cpplan.store.failures import RetryableError, telling
+from cpplan.store.failures import RetryableError, is_taken, telling
 from cpplan.store.opening import (
     PATIENCE,
     engine_for,
@@ -195,8 +195,12 @@ class Store(StoreReading):
         try:
             with self._adding(additions, conn) as inside:
                 return self._appender.insert(inside, additions)
-        except (IntegrityError, OvertakenError):
+        except OvertakenError:
             return None
+        except IntegrityError as error:
+            if is_taken(error):
+                return None
+            raise
 
     def _adding(
         self, additions: Sequence[Addition], conn: Connection | None

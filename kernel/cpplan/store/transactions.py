@@ -101,6 +101,7 @@ class Transactions:
     def snapshot(self, conn: Connection | None) -> Iterator[Connection]:
         """Begin to read what stood there at the first statement, whatever is written meanwhile."""
         if conn is not None:
+            _require_transaction(conn)
             with telling():
                 yield conn
         else:
@@ -121,15 +122,20 @@ def _savepoint(conn: Connection) -> Iterator[None]:
     _require_untranslated(conn)
     if conn.get_transaction() is None:
         conn.begin()
-    driver = conn.connection.driver_connection
-    if getattr(driver, "autocommit", False) is True and conn.dialect.name == "postgresql":
-        raise StoreError(
-            "the connection commits each statement by itself, and an addition is several: begin a"
-            " transaction, without isolation_level='AUTOCOMMIT'"
-        )
+    _require_transaction(conn)
     _begin_sqlite(conn)
     with conn.begin_nested():
         yield
+
+
+def _require_transaction(conn: Connection) -> None:
+    with telling():
+        driver = conn.connection.driver_connection
+    if getattr(driver, "autocommit", False) is True and conn.dialect.name == "postgresql":
+        raise StoreError(
+            "the connection commits each statement by itself, and this takes several: begin a"
+            " transaction, without isolation_level='AUTOCOMMIT'"
+        )
 
 
 def _require_untranslated(given: Engine | Connection) -> None:

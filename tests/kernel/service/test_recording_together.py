@@ -10,7 +10,8 @@ import pytest
 
 from cpplan.decisions import Reason
 from cpplan.store import Conflict, Head
-from tests.kernel.histories import START, decided, opened, visit
+from tests.kernel.histories import START, day, decided, opened, visit
+from tests.kernel.ledgering import WELL
 from tests.kernel.service.asgi import Service, happened
 
 
@@ -106,6 +107,27 @@ def test_whoever_is_slower_is_told_where_the_plan_stands_and_all_that_is_against
     (attempt,) = service.store.refused("p1")
     assert (attempt.draft.entry_id, [one.code for one in attempt.reasons]) == ("slow", answer.codes)
     service.store.close()
+
+
+def test_whoever_is_overtaken_by_the_same_request_is_answered_as_the_first_was(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.tell("p1", *WELL)
+    stands = len(WELL)
+    append, first = service.store.append_all, []
+    entry = happened("same", visit(day(60)))
+
+    def overtaken(additions: Any, **rest: Any) -> Any:
+        monkeypatch.setattr(service.store, "append_all", append)
+        between = service.record("p1", happened("other", visit(day(50))), stands)
+        assert between.status == 201
+        first.append(service.record("p1", entry, stands + 1))
+        return append(additions, **rest)
+
+    monkeypatch.setattr(service.store, "append_all", overtaken)
+    second = service.record("p1", entry, stands)
+    assert [answer.status for answer in (*first, second)] == [201, 201]
+    assert second.data == {**first[0].data, "repeated": True}
 
 
 def test_a_conflict_over_several_plans_says_of_which_in_its_sentence(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, create_engine
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from cpplan.store import (
@@ -87,6 +87,10 @@ def connecting(says: str) -> DBAPIError:
         (connecting("FATAL:  the database system is starting up"), RetryableError),
         (connecting("FATAL:  sorry, too many clients already"), RetryableError),
         (connecting("Connection refused"), RetryableError),
+        (connecting('FATAL:  database "is starting up" does not exist'), StoreError),
+        (of_postgresql("34000"), StoreError),
+        (of_postgresql("3F000"), StoreError),
+        (PendingRollbackError("roll back"), StoreError),
         (connecting('FATAL:  database "plans" does not exist'), StoreError),
         (connecting('FATAL:  password authentication failed for user "me"'), StoreError),
         (DBAPIError("", {}, SaidError(None, 'invalid connection option "foo"')), StoreError),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from cpplan.decisions import Reason
 from cpplan.store import Attempt, DamagedError, Draft, RetryableError, Row, Store, drafted
@@ -70,6 +72,19 @@ def test_a_row_that_was_damaged_is_named_by_the_export(store: Store) -> None:
     with pytest.raises(DamagedError, match="plan 'Ada', version 1: its body is no JSON"):
         list(exported(store))
     assert [broken.plan for broken in store.verify()] == ["Ada"]
+
+
+def test_a_constraint_of_the_hosts_is_let_through(
+    lines: list[str], other: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = IntegrityError("INSERT", {}, sqlite3.IntegrityError("CHECK constraint failed"))
+
+    def history(*_: Any, **__: Any) -> Any:
+        raise broken
+
+    monkeypatch.setattr(other, "history", history)
+    with pytest.raises(IntegrityError):
+        take_in(other, lines)
 
 
 def test_plans_that_others_add_to_meanwhile_are_to_be_tried_again(

@@ -254,6 +254,31 @@ def test_a_store_that_can_only_be_read_tells_all_the_same(
         reading.set_team("active", "South")
 
 
+@pytest.mark.parametrize("text", ["no JSON", "{}", "[]", "[[],[[0]]]", "[[],[]]"])
+def test_what_nobody_can_have_kept_is_worked_out_anew(
+    store: Store, plans: dict[str, Plan], text: str
+) -> None:
+    asked(store, DAYS[10])
+    with store.engine.begin() as conn:
+        conn.execute(update(store.owed).values(owed=text))
+    found = asked(store, DAYS[10])
+    assert {name: one.owed for name, one in found.items()} == {
+        name: plan.due(DAYS[10]) for name, plan in plans.items()
+    }
+
+
+def test_what_a_host_lets_nobody_keep_is_told_all_the_same(
+    store: Store, plans: dict[str, Plan]
+) -> None:
+    with store.engine.begin() as conn:
+        conn.exec_driver_sql(
+            "CREATE TRIGGER no BEFORE INSERT ON cpplan_entries_owed"
+            " BEGIN SELECT RAISE(ABORT, 'not here'); END"
+        )
+    assert asked(store, DAYS[10])["active"].owed == plans["active"].due(DAYS[10])
+    assert kept(store) == 0
+
+
 def test_while_another_writes_what_is_due_is_told_and_not_kept(
     store: Store, plans: dict[str, Plan], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import QueuePool, create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from cpplan.decisions import Reason
 from cpplan.entries import InvalidEntryError
@@ -30,7 +31,10 @@ from cpplan.store import (
     drafted,
     stores,
 )
+from cpplan.store.appending import Appender
+from cpplan.store.owing import owed_on
 from cpplan.store.transactions import Transactions
+from tests.kernel.histories import day
 from tests.kernel.store.told import damage, draft, entries, standards
 
 
@@ -205,6 +209,32 @@ def test_a_version_that_no_column_could_hold_is_refused(store: Store) -> None:
         for expected in (version, Head("Ada", version, "")):
             with pytest.raises(InvalidRowError, match="not a version such as 0 or 12"):
                 store.append("Ada", [draft("1")], expected=expected)
+
+
+@pytest.mark.parametrize(("version", "hashed"), [(0, "zz"), (1, ""), (8, "\0"), (1, 7)])
+def test_a_head_that_no_plan_could_have_is_refused(store: Store, version: int, hashed: Any) -> None:
+    with pytest.raises(InvalidRowError, match="expected"):
+        store.append("Ada", [draft("1")], expected=Head("Ada", version, hashed))
+
+
+def test_a_constraint_of_the_hosts_is_no_race(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = IntegrityError("INSERT", {}, sqlite3.IntegrityError("CHECK constraint failed"))
+
+    def insert(*_: Any) -> Any:
+        raise broken
+
+    monkeypatch.setattr(Appender, "insert", insert)
+    with pytest.raises(IntegrityError):
+        store.append("Ada", [draft("1")], expected=0)
+
+
+@pytest.mark.parametrize(("after", "at_most"), [("\0", None), ("\ud800", 3), ("", -1), ("", 2**63)])
+def test_a_page_that_can_not_be_is_refused(store: Store, after: str, at_most: int | None) -> None:
+    for ask in (store.heads, lambda **how: owed_on(store, day(0), [standards()], **how)):
+        with pytest.raises(InvalidRowError, match=r"after is|at_most is"):
+            next(ask(after=after, at_most=at_most))
 
 
 @pytest.mark.parametrize("plan", ["", "x" * 201, "\ud800"])
