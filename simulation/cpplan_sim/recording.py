@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import attrs
@@ -29,7 +30,10 @@ from cpplan.store.answers import PROCEDURE_NEEDED, VERSION_CONFLICT
 from cpplan.store.lines import InvalidLinesError, object_in
 from cpplan.store.rows import require_plan, require_text
 
-KEYS = {"plan", "entry", "team", "expected", "accepting"}
+KEYS = {"plan": str, "entry": dict, "team": str, "expected": int, "accepting": str}
+KINDS = {str: "text", dict: "an object", int: "a whole number"}
+UNKNOWN_PLAN = "unknown-plan"
+"""Code of the reason against a team for no plan, as the service gives it."""
 STAND_IN = {"procedure": "-", "digest": "-"}
 """What stands for an edition that is left out, until it is known."""
 UNREADABLE = (
@@ -70,16 +74,16 @@ class Recorded:
 
     Attributes:
         answer: what the store said; ``None`` if it was not asked.
-        refused: what the kernel refused, by the numbers of their lines.
+        against: why lines were refused: the number of each, its plan and a reason.
     """
 
     answer: Appended | Conflict | None
-    refused: Mapping[int, Attempt]
+    against: Sequence[tuple[int, str, Reason]] = ()
 
     @property
     def accepted(self) -> bool:
         """Whether everything is stored."""
-        return not self.refused and (self.answer is None or self.answer.accepted)
+        return not self.against and (self.answer is None or self.answer.accepted)
 
     @property
     def repeated(self) -> bool:
@@ -89,14 +93,8 @@ class Recorded:
     @property
     def reasons(self) -> list[tuple[int | None, str, Reason]]:
         """Every reason why nothing was stored: the line, the plan and the reason."""
-        found: list[tuple[int | None, str, Reason]] = [
-            (number, one.plan, reason)
-            for number, one in self.refused.items()
-            for reason in one.reasons
-        ]
-        if isinstance(self.answer, Conflict):
-            found += [(None, "", reason) for reason in self.answer.reasons]
-        return found
+        conflict = self.answer.reasons if isinstance(self.answer, Conflict) else ()
+        return [*self.against, *((None, "", reason) for reason in conflict)]
 
 
 @attrs.define
@@ -121,9 +119,10 @@ class Recorder:
     store: Store
     editions: Sequence[Procedure]
     _plans: dict[str, _Plan] = attrs.field(factory=dict, init=False)
-    _teams: dict[str, Said] = attrs.field(factory=dict, init=False)
-    _refused: dict[int, Attempt] = attrs.field(factory=dict, init=False)
-    _problems: list[tuple[int, str]] = attrs.field(factory=list, init=False)
+    _teams: list[Said] = attrs.field(factory=list, init=False)
+    _refused: list[Attempt] = attrs.field(factory=list, init=False)
+    _against: list[tuple[int, str, Reason]] = attrs.field(factory=list, init=False)
+    _problems: list[str] = attrs.field(factory=list, init=False)
     _unreadable: set[str] = attrs.field(factory=set, init=False)
 
     def record(
@@ -141,17 +140,15 @@ class Recorder:
             StoreError: the database refuses.
         """
         for one in self._read(lines, first):
-            # What follows for a plan whose line is none would be told for that alone.
-            if one.plan not in self._unreadable:
-                self._judge(one)
-        self._require_teams_of_plans()
+            self._judge(one)
         if self._problems:
-            raise InvalidLinesError(f"line {n}: {says}" for n, says in sorted(self._problems))
-        if self._refused:
-            if keep_refused:
-                self.store.keep_refused(self._refused.values())
-            return Recorded(None, self._refused)
-        return Recorded(self._stored(), {})
+            raise InvalidLinesError(self._problems)
+        self._require_plans_of_teams()
+        if self._refused and keep_refused:
+            self.store.keep_refused(self._refused)
+        if self._against:
+            return Recorded(None, sorted(self._against, key=itemgetter(0)))
+        return Recorded(self._stored())
 
     def _read(self, lines: Iterable[str], first: int) -> Iterator[Said]:
         for number, line in enumerate(lines, start=first):
@@ -159,40 +156,41 @@ class Recorder:
                 try:
                     yield _said(number, line)
                 except (ValueError, RecursionError) as error:
-                    self._problems.append((number, str(error)))
+                    self._problems.append(f"line {number}: {error}")
 
-    def _require_teams_of_plans(self) -> None:
-        for plan, said in self._teams.items():
-            known = plan in self._plans or plan in self._unreadable
-            if not known and not self.store.head(plan).version:
-                says = f"nothing is recorded of plan {plan!r} that a team could answer for"
-                self._problems.append((said.number, says))
+    def _require_plans_of_teams(self) -> None:
+        named = self._plans.keys() | {one.plan for one in self._refused}
+        for said in self._teams:
+            if said.plan not in named and not self.store.head(said.plan).version:
+                says = f"Nothing is recorded of plan {said.plan!r} that a team could answer for."
+                self._against.append((said.number, said.plan, Reason(UNKNOWN_PLAN, says)))
 
     def _judge(self, said: Said) -> None:
         if said.team is not None:
-            self._teams[said.plan] = said
+            self._teams.append(said)
         if said.entry is None:
             return
         try:
-            plan = self._plan(said.plan, said.entry)
-            if plan is None:
-                self._refused[said.number] = self._unopened(said.plan, said.entry)
+            if said.plan in self._unreadable:  # it is read alone: it would be refused for that
+                drafted(entry_from_dict({**STAND_IN, **said.entry}))
+            elif (plan := self._plan(said.plan, said.entry)) is None:
+                self._refuse(said.number, self._unopened(said.plan, said.entry))
             else:
                 self._add(said, plan, _entry(said.entry, plan.ledger))
         except UNREADABLE as error:
             self._unreadable.add(said.plan)
-            self._problems += [(said.number, one) for one in str(error).splitlines()]
+            self._problems += [f"line {said.number}: {one}" for one in str(error).splitlines()]
+
+    def _refuse(self, number: int, attempt: Attempt) -> None:
+        self._refused.append(attempt)
+        self._against += [(number, attempt.plan, reason) for reason in attempt.reasons]
 
     def _plan(self, name: str, entry: Mapping[str, Any]) -> _Plan | None:
-        """Return the plan that an entry is for, as the lines before it leave it.
-
-        ``None`` if it is new and nothing says which of the editions it is under.
-        """
+        """Return a plan as the lines before leave it; ``None`` if it is new, under no edition."""
         if name not in self._plans:
             ledger = self.store.ledger(name, self.editions)
             if ledger is None:
-                opening = self._opening(entry)
-                if opening is None:
+                if (opening := self._opening(entry)) is None:
                     return None
                 ledger = Ledger.opened(opening).knowing(*self.editions)
             self._plans[name] = _Plan(ledger, len(ledger.entries))
@@ -203,12 +201,9 @@ class Recorder:
         name, digest = entry.get("procedure"), entry.get("digest")
         if name is None and digest is None:
             return self.editions[0] if len(self.editions) == 1 else None
-        named = [
-            one
-            for one in self.editions
-            if name in (None, one.name) and digest in (None, one.digest)
-        ]
-        return named[-1] if named else None
+        named = [one for one in self.editions if name in (None, one.name)]
+        found = [one for one in named if digest in (None, one.digest)]
+        return found[-1] if found else None
 
     def _unopened(self, plan: str, entry: Mapping[str, Any]) -> Attempt:
         """Return a first entry that doesn't say under which edition its plan is."""
@@ -232,32 +227,28 @@ class Recorder:
             plan.ledger = decision.ledger
             plan.drafts.append(draft)
             return
-        self._refused[said.number] = Attempt(said.plan, draft, reasons)
+        self._refuse(said.number, Attempt(said.plan, draft, reasons))
 
     def _stored(self) -> Appended | Conflict | None:
         additions = [Addition(name, plan.stored, plan.drafts) for name, plan in self._plans.items()]
         with self.store.transactions.write(None) as conn:
             answer = self.store.append_all(additions, conn=conn) if additions else None
             if answer is None or answer.accepted:
-                for plan, said in self._teams.items():
-                    self.store.set_team(plan, said.team or "", conn=conn)
+                for plan, team in {one.plan: one.team or "" for one in self._teams}.items():
+                    self.store.set_team(plan, team, conn=conn)
         return answer
 
 
 def _said(number: int, line: str) -> Said:
     data = object_in(line)
-    if not {"plan"} <= data.keys() <= KEYS:
+    if not {"plan"} <= data.keys() <= KEYS.keys():
         raise ValueError(f"an object with a plan, and besides only {', '.join(sorted(KEYS))}")
-    kinds: dict[str, type] = {"plan": str, "entry": dict, "team": str, "expected": int}
-    for key, kind in {**kinds, "accepting": str}.items():
+    for key, kind in KEYS.items():
         if key in data and type(data[key]) is not kind:
-            raise ValueError(f"{key} is {data[key]!r:.60}, not {_KINDS[kind]}")
+            raise ValueError(f"{key} is {data[key]!r:.60}, not {KINDS[kind]}")
     require_plan(data["plan"])
     require_text("team", data.get("team", ""))
     return Said(number, **data)
-
-
-_KINDS = {str: "text", dict: "an object", int: "a whole number"}
 
 
 def _stale(said: Said, plan: _Plan) -> tuple[Reason, ...]:

@@ -6,11 +6,12 @@ Colours and live progress only on a terminal; elsewhere plain text that can be r
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
@@ -124,27 +125,50 @@ def writing(out: Path) -> Iterator[IO[str]]:
 
     What is no file, such as a pipe, is written as it comes. Stops with 2 if it can't be written.
     """
-    if str(out) == "-":
-        with click.open_file("-", "w", encoding="utf-8") as lines:
-            yield lines
-        return
-    whole = out.resolve()
-    there = whole.exists()
-    half = whole.with_name(f".{whole.name}.{secrets.token_hex(6)}")
-    into = half if whole.is_file() or not there else whole
+    standard = str(out) == "-" or _is_standard_output(out)
     try:
-        with into.open("w", encoding="utf-8") as lines:
+        with _standard_output() if standard else _opened(out) as lines:
             yield lines
-        if into is half:
-            if there:
-                shutil.copymode(whole, half)
-            half.replace(whole)
+    except BrokenPipeError:  # whoever reads it has enough, and click ends quietly
+        raise
     except OSError as error:
-        click.secho(f"{out} can't be written: {error.strerror or error}", fg="red", err=True)
+        name = "standard output" if standard else out
+        click.secho(f"{name} can't be written: {error.strerror or error}", fg="red", err=True)
         raise SystemExit(2) from error
+
+
+def _is_standard_output(out: Path) -> bool:
+    """Return whether a path, such as /dev/stdout, is what standard output goes to."""
+    with suppress(OSError):
+        return os.path.samestat(out.stat(), os.fstat(1))
+    return False
+
+
+@contextmanager
+def _standard_output() -> Iterator[IO[str]]:
+    with click.open_file("-", "w", encoding="utf-8") as lines:
+        yield lines
+        lines.flush()
+
+
+def _opened(out: Path) -> AbstractContextManager[IO[str]]:
+    if out.exists() and not out.is_file():
+        return out.open("w", encoding="utf-8")
+    return _replacing(out.resolve())
+
+
+@contextmanager
+def _replacing(whole: Path) -> Iterator[IO[str]]:
+    """Write beside a file, under a name of its own, and put it in its place once it is whole."""
+    half = whole.with_name(f".cpplan-{secrets.token_hex(8)}")
+    try:
+        with half.open("x", encoding="utf-8") as lines:
+            yield lines
+        if whole.exists():
+            shutil.copymode(whole, half)
+        half.replace(whole)
     finally:
-        with suppress(OSError):
-            half.unlink()
+        half.unlink(missing_ok=True)
 
 
 def refuse(error: InvalidFileError) -> NoReturn:

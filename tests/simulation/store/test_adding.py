@@ -90,7 +90,6 @@ def test_a_correction_is_stored_once_its_consequences_are_accepted(stored: Store
         ('{"plan": "Ada", "entry": {"entry": "hapened"}}', "line 1: "),
         (json.dumps({"plan": "x" * 201, "team": "N"}), "line 1: plan is 'xxx"),
         ('{"plan": "Ada", "team": "\\ud800"}', "line 1: team is '\\ud800', not Unicode text"),
-        ('{"plan": "Ada", "team": "N"}', "line 1: nothing is recorded of plan 'Ada' that a team"),
     ],
 )
 def test_a_line_that_is_none_is_told_with_its_number(empty: Stored, said: str, says: str) -> None:
@@ -104,15 +103,24 @@ def test_every_line_that_is_none_is_told(empty: Stored) -> None:
     wrong["entry"]["event"]["event"] = "nothing"
     long = line("Cem", 0)
     long["entry"]["id"] = "x" * 201
-    lines = (line("Ada", 0), wrong, line("Ben", 1), long, {"plan": "Dan", "team": "N"}, {"plan": 4})
+    lines = (line("Ada", 0), wrong, line("Ben", 1), long, {"plan": 4})
     done = empty.append(*lines)
     assert done.exit_code == 2
     told = [one.split(":")[0] for one in done.stderr.splitlines()]
-    assert told == ["line 2", "line 4", "line 5", "line 6", "Nothing was stored."]
+    assert told == ["line 2", "line 4", "line 5", "Nothing was stored."]
     assert empty.run("show", "Ada").exit_code == 1
     each = empty.append(*lines, options=("--each",))
     assert each.exit_code == 2
-    assert each.stdout == "1 line added, 0 were there, 1 left out, 4 can't be read\n"
+    assert each.stdout == "1 line added, 0 were there, 1 left out, 3 can't be read\n"
+
+
+def test_every_entry_of_a_plan_that_is_none_is_told(empty: Stored) -> None:
+    wrong = [line("Ada", number) for number in range(3)]
+    for one in wrong:
+        one["entry"]["event"]["event"] = "nothing"
+    done = empty.append(*wrong, line("Ada", 3), {"plan": "Ada", "team": "North"})
+    told = [one.split(":")[0] for one in done.stderr.splitlines()]
+    assert told == ["line 1", "line 2", "line 3", "Nothing was stored."]
 
 
 def test_a_team_can_be_named_by_itself(stored: Stored) -> None:
@@ -120,6 +128,44 @@ def test_a_team_can_be_named_by_itself(stored: Stored) -> None:
     store = Store.open(stored.path)
     assert [store.team(plan) for plan in PLANS] == ["North", "South"]
     store.close()
+
+
+@pytest.mark.parametrize("each", [(), ("--each",)])
+def test_a_team_for_a_plan_that_is_not_there_is_refused(
+    stored: Stored, each: tuple[str, ...]
+) -> None:
+    before = stored.run("export").stdout
+    options = (*each, "--keep-refused", "--format", "json")
+    done = stored.append({"plan": "misspelt", "team": "North"}, options=options)
+    (reason,) = json.loads(done.stdout)["reasons"]
+    assert (done.exit_code, reason["line"], reason["plan"]) == (1, 1, "misspelt")
+    assert reason["code"] == "unknown-plan"
+    assert stored.run("export").stdout == before
+
+
+def test_a_team_for_a_plan_that_is_not_there_keeps_the_other_lines_out(empty: Stored) -> None:
+    wrong = {"plan": "misspelt", "team": "North"}
+    done = empty.append(wrong, line("Ada", 0), line("Ben", 3), wrong)
+    assert done.exit_code == 1
+    told = dict.fromkeys(tuple(one.split(": ")[:2]) for one in done.stderr.splitlines())
+    misspelt, ben = "plan 'misspelt'", "plan 'Ben'"
+    lines = [("line 1", misspelt), ("line 3", ben), ("line 4", misspelt)]
+    assert list(told) == [*lines, ("Nothing was stored.",)]
+    assert empty.run("show", "Ada").exit_code == 1
+
+
+def test_a_team_may_be_named_before_the_line_that_opens_its_plan(empty: Stored) -> None:
+    assert empty.append({"plan": "Ada", "team": "North"}, line("Ada", 0)).exit_code == 0
+    assert '{"plan":"Ada","team":"North"}\n' in empty.run("export").stdout
+
+
+def test_a_team_is_not_told_beside_the_refused_line_that_would_open_its_plan(
+    empty: Stored,
+) -> None:
+    lines = (line("Ada", 0), {"plan": "Ada", "team": "North"})
+    said = "".join(json.dumps(one) + "\n" for one in lines)
+    done = empty.run("append", *EITHER, "--format", "json", said=said)
+    assert [one["code"] for one in json.loads(done.stdout)["reasons"]] == [PROCEDURE_NEEDED]
 
 
 def test_a_key_given_twice_in_an_event_is_told(stored: Stored) -> None:

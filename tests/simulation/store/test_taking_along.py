@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -101,3 +105,41 @@ def test_an_export_is_there_whole_or_the_one_before_is(
 def test_a_file_that_can_not_be_written_is_told(stored: Stored, out: str, says: str) -> None:
     done = stored.run("export", "--out", out)
     assert (done.exit_code, says in done.stderr, out in done.stderr) == (2, True, True)
+
+
+def test_what_is_no_file_is_written_as_it_comes(stored: Stored) -> None:
+    wanted = stored.run("export").stdout
+    read, write = os.pipe()
+    with os.fdopen(read, encoding="utf-8") as lines:
+        done = stored.run("export", "--out", f"/dev/fd/{write}")
+        os.close(write)
+        assert (done.exit_code, done.stderr, lines.read()) == (0, "", wanted)
+
+
+def test_standard_output_by_another_name_is_not_replaced(stored: Stored, tmp_path: Path) -> None:
+    lines = stored.run("export").stdout
+    kept = tmp_path / "kept.jsonl"
+    kept.write_text("before\n")
+    with kept.open("a") as out:
+        assert exported_to(out, stored, "--out", "/dev/stdout").returncode == 0
+    assert kept.read_text(encoding="utf-8") == f"before\n{lines}"
+
+
+def test_standard_output_that_can_not_be_written_is_told(stored: Stored) -> None:
+    with Path("/dev/full").open("w") as out:
+        done = exported_to(out, stored)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
+    assert "standard output can't be written: No space" in done.stderr
+
+
+def test_a_file_whose_name_is_as_long_as_can_be_is_written(stored: Stored, tmp_path: Path) -> None:
+    out = tmp_path / ("x" * os.pathconf(tmp_path, "PC_NAME_MAX"))
+    assert stored.run("export", "--out", str(out)).exit_code == 0
+    assert out.read_text(encoding="utf-8") == stored.run("export").stdout
+
+
+def exported_to(out: IO[str], stored: Stored, *more: str) -> subprocess.CompletedProcess[str]:
+    """Export a store in a process of its own, whose standard output is a file."""
+    command = [sys.executable, "-c", "from cpplan_sim.cli import main; main()", "store", "export"]
+    words = [*command, "--store", str(stored.path), *more]
+    return subprocess.run(words, stdout=out, stderr=subprocess.PIPE, text=True, check=False)
