@@ -10,8 +10,13 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("CPPLAN_COMPILE", "0")
+
+# No test is timed: on a busy machine one would fail for nothing.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 # What is started in the background ignores Ctrl-C, and so would the tests that send one.
 signal.signal(signal.SIGINT, signal.default_int_handler)
